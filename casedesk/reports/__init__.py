@@ -1,0 +1,1 @@
+"""Case reports: what they say and how they become PDF."""
