@@ -46,12 +46,13 @@ def _write_once(path: Path) -> None:
         json.dump(content, file, indent=2)
         file.flush()
         os.fsync(file.fileno())
+    made = Path(name)
     try:
-        os.link(name, path)
+        path.hardlink_to(made)
     except FileExistsError:
         pass
     finally:
-        os.unlink(name)
+        made.unlink()
 
 
 def _key() -> str:

@@ -40,7 +40,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         except ValueError as error:
             faults.append(Fault(variable(field), f"is not usable: {error}", "give a value the reference allows"))
     if faults:
-        raise SettingsError(faults + _faults_of_the_rest(values, environ))
+        named = {fault.name for fault in faults}
+        raise SettingsError(faults + [rest for rest in _faults_of_the_rest(values, environ) if rest.name not in named])
     settings = Settings(**values)
     if more := cross_faults(settings, environ):
         raise SettingsError(more)
@@ -108,8 +109,7 @@ def _faults_of_the_rest(values: dict[str, Any], environ: Mapping[str, str]) -> l
         for field in fields(Settings)
         if field.default is MISSING and field.name not in values
     }
-    faults = cross_faults(Settings(**stand_ins, **values), environ)
-    return [fault for fault in faults if fault.name.removeprefix(PREFIX).lower() not in stand_ins]
+    return cross_faults(Settings(**stand_ins, **values), environ)
 
 
 def _how_to_make(kind: Any) -> str:
@@ -117,8 +117,10 @@ def _how_to_make(kind: Any) -> str:
 
 
 def _nearest(name: str, known: Mapping[str, str]) -> str:
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"did you mean {nearest[0]}?" if nearest else "remove it, see docs/reference/settings.md"
+    # The prefix is left out of the comparison: it would make every name look near.
+    tails = [other.removeprefix(PREFIX) for other in known]
+    nearest = difflib.get_close_matches(name.removeprefix(PREFIX), tails, n=1, cutoff=0.6)
+    return f"did you mean {PREFIX}{nearest[0]}?" if nearest else "remove it, see docs/reference/settings.md"
 
 
 def _limits(low: float | None, high: float | None) -> str:
@@ -193,7 +195,7 @@ def _base_url(text: str) -> str:
 
 def _database_url(text: str) -> str:
     scheme, separator, rest = text.partition("://")
-    if not text or scheme == "sqlite" and rest.startswith("/"):
+    if not text or (scheme == "sqlite" and rest.startswith("/")):
         return text
     if not separator or scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
         raise ValueError("it must begin with sqlite:/// or postgresql://")

@@ -1,0 +1,64 @@
+"""Check that the pinned requirements satisfy pyproject.toml, carry hashes and name no registry."""
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+AGAIN = """write them again:
+    uv pip compile pyproject.toml --generate-hashes --no-header -o requirements.txt
+    uv pip compile pyproject.toml --extra dev --generate-hashes --no-header -o requirements-dev.txt"""
+
+
+def main() -> int:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    runtime, dev = (pins(ROOT / name) for name in ("requirements.txt", "requirements-dev.txt"))
+    found = list(faults("requirements.txt", project["dependencies"], runtime))
+    found += faults("requirements-dev.txt", project["dependencies"] + project["optional-dependencies"]["dev"], dev)
+    found += [
+        f"requirements-dev.txt has another {name} than requirements.txt"
+        for name in runtime
+        if runtime[name] != dev.get(name)
+    ]
+    found += [
+        f"{name} names an address" for name in ("requirements.txt", "requirements-dev.txt") if names_address(name)
+    ]
+    for fault in found:
+        print(fault)
+    if found:
+        print(AGAIN)
+    return 1 if found else 0
+
+
+def pins(path: Path) -> dict[str, str]:
+    """The version of each package; raises ValueError when one has no hash."""
+    pinned = {}
+    for entry in re.split(r"\n(?=\S)", path.read_text(encoding="utf-8")):
+        if match := re.match(r"([A-Za-z0-9._-]+)(?:\[.*?\])?==(\S+)", entry):
+            if "--hash=sha256:" not in entry:
+                raise ValueError(f"{path.name}: {match[1]} has no hash")
+            pinned[canonicalize_name(match[1])] = match[2]
+    return pinned
+
+
+def faults(file: str, ranges: list[str], pinned: dict[str, str]) -> Iterator[str]:
+    for text in ranges:
+        wanted = Requirement(text)
+        version = pinned.get(canonicalize_name(wanted.name))
+        if version is None:
+            yield f"{file} lacks {wanted.name}"
+        elif not wanted.specifier.contains(version, prereleases=True):
+            yield f"{file} has {wanted.name} {version}, and pyproject.toml asks for {wanted.specifier}"
+
+
+def names_address(file: str) -> bool:
+    return bool(re.search(r"https?://|--(extra-)?index-url|--find-links", (ROOT / file).read_text(encoding="utf-8")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,229 @@
+"""What every test may ask for: settings, the application, its database on SQLite or PostgreSQL, an evidence store."""
+
+import contextvars
+import dataclasses
+import os
+import shutil
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.test import TestResponse
+
+from casedesk.settings.provision import provision
+from config import Settings, load
+from tests.tools import postgres, radosgw, shared
+
+ROOT = Path(__file__).parents[1]
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+STORES = ("local", pytest.param("s3", marks=pytest.mark.s3))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of all tests")
+    parser.addoption("--store", choices=("local", "s3"), default="local", help="evidence store of all tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shared.open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shared.close_run({"postgresql": postgres.stop, "s3": radosgw.stop})
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests marked so run once on each database, and once on each store."""
+    for mark, fixture, kinds in (("both_databases", "database_url", DATABASES), ("both_stores", "store", STORES)):
+        if metafunc.definition.get_closest_marker(mark):
+            metafunc.parametrize(fixture, kinds, indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name what was not tested, so that a green run cannot hide it."""
+    for name, seconds in shared.start_times().items():
+        terminalreporter.write_line(f"{name} server started in {seconds:.1f} s")
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in _skipped(terminalreporter))
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"NOT TESTED: {count} × {reason}", yellow=True)
+
+
+def _skipped(terminalreporter: pytest.TerminalReporter) -> list[Any]:
+    return [report for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)]
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip what this machine cannot run; where everything must run (CI=true), fail."""
+    if reason and os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(f"CI must not skip: {reason}")
+    if reason:
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path, database_url: str, store: dict[str, str]) -> Settings:
+    """Settings of a test installation; `@pytest.mark.settings(wait_scale=0.1)` changes some."""
+    provision(tmp_path)
+    environ = {
+        "ENV": "test",
+        "BASE_URL": "http://localhost",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": database_url,
+        "MAIL_SENDER": "sink",
+        "SMS_SENDER": "sink",
+    }
+    loaded = load({f"CASEDESK_{name}": value for name, value in {**environ, **store}.items()})
+    changes = [mark.kwargs for mark in request.node.iter_markers("settings")]
+    return dataclasses.replace(
+        loaded, **{name: value for change in reversed(changes) for name, value in change.items()}
+    )
+
+
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_database: Callable[[str], str]
+) -> Iterator[str]:
+    """Address of a migrated, empty database of this test alone."""
+    kind = getattr(request, "param", request.config.getoption("database"))
+    origin = migrated_database(kind)
+    if kind == "sqlite":
+        shutil.copyfile(origin, tmp_path / "casedesk.sqlite3")
+        yield f"sqlite:///{tmp_path / 'casedesk.sqlite3'}"
+        return
+    server = _postgres_server()
+    name = f"casedesk_{uuid.uuid4().hex}"
+    _on_postgres(server, f'CREATE DATABASE "{name}" TEMPLATE "{origin}"')
+    yield _database_of(server, name)
+    _on_postgres(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Make the database that others are copied from, once per process: a SQLite file or a PostgreSQL template."""
+    made: dict[str, str] = {}
+
+    def make(kind: str) -> str:
+        if kind not in made:
+            if kind == "postgresql":
+                skip_or_fail(postgres.missing())
+                made[kind] = f"casedesk_template_{uuid.uuid4().hex}"
+                _on_postgres(_postgres_server(), f'CREATE DATABASE "{made[kind]}"')
+                _migrate(_database_of(_postgres_server(), made[kind]), tmp_path_factory.mktemp("migrated"))
+            else:
+                folder = tmp_path_factory.mktemp("migrated")
+                _migrate(f"sqlite:///{folder / 'casedesk.sqlite3'}", folder)
+                made[kind] = str(folder / "casedesk.sqlite3")
+        return made[kind]
+
+    yield make
+    if "postgresql" in made:
+        _on_postgres(_postgres_server(), f'DROP DATABASE "{made["postgresql"]}" WITH (FORCE)')
+
+
+def _migrate(url: str, folder: Path) -> None:
+    from flask_migrate import upgrade
+
+    from casedesk import create_app
+    from casedesk.extensions import db
+
+    provision(folder)
+    environ = {"ENV": "test", "DATA_DIR": str(folder), "DATABASE_URL": url, "MAIL_SENDER": "sink"}
+    app = create_app(load({f"CASEDESK_{name}": value for name, value in environ.items()}))
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        db.engine.dispose()
+
+
+def _postgres_server() -> str:
+    url: str = shared.once("postgresql", postgres.start)["url"]
+    return url
+
+
+def _on_postgres(server: str, command: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(command.encode())
+
+
+def _database_of(server: str, name: str) -> str:
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings of the evidence store: a folder, or a bucket of this test alone."""
+    kind = getattr(request, "param", request.config.getoption("store"))
+    bucket: dict[str, str] = request.getfixturevalue("bucket") if kind == "s3" else {}
+    return bucket
+
+
+@pytest.fixture
+def bucket() -> dict[str, str]:
+    """Settings of an empty private bucket on a real S3 server."""
+    skip_or_fail(radosgw.missing())
+    import boto3
+
+    server = shared.once("s3", radosgw.start)
+    name = f"casedesk-{uuid.uuid4().hex}"
+    client = boto3.client(
+        "s3",
+        endpoint_url=server["endpoint"],
+        region_name="us-east-1",
+        aws_access_key_id=server["access_key"],
+        aws_secret_access_key=server["secret_key"],
+    )
+    client.create_bucket(Bucket=name)
+    return {
+        "EVIDENCE_STORE": "s3",
+        "S3_BUCKET": name,
+        "S3_ENDPOINT": server["endpoint"],
+        "S3_ACCESS_KEY": server["access_key"],
+        "S3_SECRET_KEY": server["secret_key"],
+    }
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on an empty database."""
+    from casedesk import create_app
+    from casedesk.extensions import db
+
+    app = create_app(settings)
+    app.test_client_class = ClientFromOutside
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def db(app: Flask) -> Iterator[SQLAlchemy]:
+    """The database inside an application context, for tests that call services."""
+    from casedesk.extensions import db
+
+    with app.app_context():
+        yield db
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return app.test_client()
+
+
+class ClientFromOutside(FlaskClient):
+    """Each request gets an application context of its own, as from outside, even inside the `db` fixture.
+
+    Otherwise `g` and the session of the test would be those of the request, and who is signed in would leak.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *args, **kwargs)

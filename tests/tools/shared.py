@@ -1,0 +1,63 @@
+"""One server of a kind for a whole test run, however many processes run the tests."""
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+RUN_DIR = "CASEDESK_TEST_RUN_DIR"
+
+
+def open_run() -> None:
+    """Make the folder of this run; the processes of pytest-xdist inherit its name."""
+    folder = Path(tempfile.mkdtemp(prefix="casedesk-tests-"))
+    folder.chmod(0o755)  # servers that refuse to run as root must reach their own folder below
+    os.environ[RUN_DIR] = str(folder)
+
+
+def close_run(stop: dict[str, Callable[[Path], None]]) -> None:
+    """Stop each server that was started, and remove the folder of this run."""
+    folder = Path(os.environ.pop(RUN_DIR))
+    for name, stop_server in stop.items():
+        if (folder / f"{name}.json").exists():
+            stop_server(folder / name)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def once(name: str, start: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Return what `start` returned, calling it in the first process that asks, with a folder of its own."""
+    folder = Path(os.environ[RUN_DIR])
+    state = folder / f"{name}.json"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not state.exists():
+            began = time.monotonic()
+            started = start(folder / name) | {"seconds": time.monotonic() - began}
+            state.write_text(json.dumps(started), encoding="utf-8")
+    told: dict[str, Any] = json.loads(state.read_text(encoding="utf-8"))
+    return told
+
+
+def start_times() -> dict[str, float]:
+    """Seconds each server of this run took to start."""
+    folder = Path(os.environ[RUN_DIR])
+    return {state.stem: json.loads(state.read_text())["seconds"] for state in sorted(folder.glob("*.json"))}
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on now, with the next one free too."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
