@@ -1,0 +1,1 @@
+"""The appeal: its status, its answers, its owner."""

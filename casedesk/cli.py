@@ -1,0 +1,48 @@
+"""The `casedesk` command: one entry a command, each loaded only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "admin": "casedesk.commands.admin:admin",
+    "audit": "casedesk.commands.audit:audit",
+    "demo": "casedesk.commands.demo:demo",
+    "directory": "casedesk.commands.directory:directory",
+    "doctor": "casedesk.commands.doctor:doctor",
+    "migrate": "casedesk.commands.migrate:migrate",
+    "report": "casedesk.commands.report:report",
+    "seed": "casedesk.commands.seed:seed",
+    "serve": "casedesk.commands.serve:serve",
+    "worker": "casedesk.commands.worker:worker",
+}
+
+
+class Commands(click.Group):
+    """Imports a command's module when it is named, so that each starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="casedesk")
+def main() -> None:
+    """casedesk: gives an account back to its owner and to nobody else.
+
+    Exit codes: 0 good, 1 found something wrong, 2 the call itself was wrong.
+    """
+
+
+if __name__ == "__main__":
+    sys.exit(main())

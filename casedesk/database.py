@@ -1,0 +1,124 @@
+"""The one commit and the column types that all tables share."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import DateTime, Dialect, Engine, Enum, LargeBinary, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
+
+from casedesk.extensions import db
+from casedesk.keyring import KeyRing
+
+WRITE = "casedesk_write"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The one commit: everything inside becomes durable together, or nothing does.
+
+    What was read before is read again inside, under the write lock on SQLite, so that a decision is taken
+    on what is true now. Transactions do not nest: a service never commits.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("transaction() does not nest: call the service inside the view's transaction")
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("rows were changed before transaction() began: change them inside it")
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={WRITE: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # we send BEGIN ourselves: sqlite3 would begin too late and never IMMEDIATE
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get(WRITE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment with zone in Python, UTC in every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without zone: use clock.utcnow()")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum_text(kind: type[StrEnum]) -> Enum:
+    """A StrEnum stored as its value in plain text, alike in both databases."""
+    return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [m.value for m in members])
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A JSON value encrypted with the field keys (AES-256-GCM); `purpose` binds it to its column.
+
+    A copy of the database tells nothing without the keys, which live outside it (security.md §6.7).
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+        return field_keys().encrypt(plain, self.purpose)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(field_keys().decrypt(bytes(value), self.purpose))
+
+
+def field_keys() -> KeyRing:
+    """The keys of encrypted columns."""
+    ring: KeyRing = current_app.extensions["casedesk.field_keys"]
+    return ring
+
+
+def lookup(purpose: str, value: str) -> str:
+    """A keyed digest by which an encrypted value is found again; useless without the lookup key."""
+    ring: KeyRing = current_app.extensions["casedesk.field_keys"]
+    return ring.digest(purpose, value)
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with one spelling: sorted keys, no spaces, UTF-8; what digests are taken of."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode()

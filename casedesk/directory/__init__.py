@@ -1,0 +1,1 @@
+"""The account system of record beside us, seen through one protocol."""

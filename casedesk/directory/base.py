@@ -1,0 +1,136 @@
+"""What casedesk asks of the account system: a small protocol and the facts it answers with."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from casedesk.errors import Unavailable
+
+
+class ContactKind(StrEnum):
+    """The ways an account's owner can be reached."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+class PasswordMatch(StrEnum):
+    """What the directory says of a password typed as a former one."""
+
+    OLDER = "older"
+    LATEST = "latest"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact of the account as stored, since when, and until when if it was removed."""
+
+    kind: ContactKind
+    value: str
+    since: date
+    removed: date | None = None
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """What the shop records say of one device's purchase."""
+
+    number: str
+    on: date
+    amount: Decimal
+    shop: str
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device bound to the account."""
+
+    model: str
+    imei: str | None
+    activated_on: date | None
+    purchase: Purchase | None = None
+    unbound_on: date | None = None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One sign-in or attempt."""
+
+    at: datetime
+    city: str
+    device: str
+    succeeded: bool = True
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """Everything casedesk compares claims with; passwords and answers are never among it."""
+
+    id: str
+    language: str | None
+    registered_on: date
+    registered_city: str | None
+    contacts: tuple[Contact, ...]
+    devices: tuple[Device, ...]
+    sign_ins: tuple[SignIn, ...]
+    questions: tuple[str, ...]
+    second_factor: bool
+    password_version: int
+    frozen: bool = False
+
+    def known_contacts(self, today: date, *, grace_days: int = 30) -> tuple[Contact, ...]:
+        """Contacts to warn: the present ones and those removed in the last `grace_days` days (security.md §4.5)."""
+        return tuple(c for c in self.contacts if c.removed is None or (today - c.removed).days <= grace_days)
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """Shares of cities and models in the whole directory, and when the service opened; feeds guess probabilities."""
+
+    as_of: date
+    service_opened_on: date
+    cities: dict[str, float] = field(default_factory=dict)
+    models: dict[str, float] = field(default_factory=dict)
+
+
+class DirectoryUnavailable(Unavailable):
+    """The account system is away: compare nothing, decide nothing, try again later."""
+
+    code = "directory_unavailable"
+
+
+class Directory(Protocol):
+    """The account system of record; every call may raise DirectoryUnavailable."""
+
+    def find(self, named: str) -> str | None:
+        """The id of the account that a phone, e-mail or id names, compared in canonical form."""
+
+    def facts(self, account_id: str) -> AccountFacts | None:
+        """The facts of an account; contacts exactly as stored."""
+
+    def match_password(self, account_id: str, password: str) -> PasswordMatch:
+        """Whether this was a password of the account, and which."""
+
+    def match_answers(self, account_id: str, answers: dict[str, str]) -> int:
+        """How many of these answers, by question, are right."""
+
+    def refuses_password(self, account_id: str, password: str) -> bool:
+        """Whether the account system refuses this as new password because it was used before."""
+
+    def set_password(self, account_id: str, password: str, *, expected_version: int) -> bool:
+        """Set a new password if the version is still the expected one; tells whether it was."""
+
+    def end_sessions(self, account_id: str) -> None:
+        """Sign all devices of the account out."""
+
+    def freeze(self, account_id: str) -> None:
+        """Let nobody in until unfreeze."""
+
+    def unfreeze(self, account_id: str) -> None:
+        """Let the owner in again."""
+
+    def frequencies(self) -> Frequencies:
+        """Shares of cities and models over all accounts."""

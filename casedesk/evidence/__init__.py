@@ -1,0 +1,1 @@
+"""Files that owners send: received, stored, read, shown."""

@@ -1,0 +1,55 @@
+"""The row of an evidence file and of what was read from it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casedesk.audit.models import BigId
+from casedesk.database import EncryptedJSON, UTCDateTime, enum_text
+from casedesk.extensions import Model
+
+
+class ReadingState(StrEnum):
+    """How far the reading of a file has come."""
+
+    WAITING = "waiting"
+    READ = "read"
+    UNREADABLE = "unreadable"
+
+
+class EvidenceFile(Model):
+    """A stored original: `key` is its place in the store, `label` the owner's name for it, shown escaped only.
+
+    `upload_key` makes a repeated send of the same upload the same row. A removed file keeps hash and verdict.
+    """
+
+    __tablename__ = "evidence_files"
+    __table_args__ = (
+        Index("ix_evidence_files_appeal_id", "appeal_id"),
+        Index("ix_evidence_files_sha256", "sha256"),
+        Index("uq_evidence_files_appeal_id_upload_key", "appeal_id", "upload_key", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id", ondelete="CASCADE"))
+    upload_key: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str | None] = mapped_column(String(80))
+    label: Mapped[str] = mapped_column(EncryptedJSON("evidence.label"))
+    kind: Mapped[str] = mapped_column(String(10))
+    media_type: Mapped[str] = mapped_column(String(60))
+    size: Mapped[int] = mapped_column(BigId)
+    sha256: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    state: Mapped[ReadingState] = mapped_column(enum_text(ReadingState), default=ReadingState.WAITING)
+    reading: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("evidence.reading"))
+    previews: Mapped[list[str]] = mapped_column(JSON, default=list)
+    trouble: Mapped[str | None] = mapped_column(String(40))
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    fit: Mapped[str | None] = mapped_column(String(12))
+    tier: Mapped[str | None] = mapped_column(String(12))

@@ -1,0 +1,26 @@
+"""Passwords and answers at rest: Argon2id (OWASP's m=19456, t=2, p=1)."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+
+_STRONG = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+# The suite hashes thousands of passwords whose strength nobody depends on.
+_FOR_TESTS = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+def _hasher() -> PasswordHasher:
+    return _FOR_TESTS if current_app.testing else _STRONG
+
+
+def hash_secret(secret: str) -> str:
+    """Hash a password or answer as typed."""
+    return _hasher().hash(secret)
+
+
+def matches(hashed: str | None, secret: str) -> bool:
+    """Whether a secret belongs to a hash; without a hash the same work is done and the answer is no."""
+    try:
+        return _hasher().verify(hashed or _hasher().hash("nobody"), secret) and hashed is not None
+    except (VerificationError, InvalidHashError):
+        return False

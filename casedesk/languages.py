@@ -1,0 +1,84 @@
+"""Which language a person reads: their choice, the staff member's setting, the browser's wish, the default."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from babel import Locale
+from flask import Flask, has_request_context, request
+from flask_login import current_user
+
+from casedesk.extensions import app_settings, babel
+
+LANGUAGES = {"zh_Hans": "中文", "en": "English"}
+HTML_CODES = {"zh_Hans": "zh-CN", "en": "en"}
+COOKIE = "language"
+
+
+def init_languages(app: Flask) -> None:
+    """Bind the catalogues and the choice of language."""
+    babel.init_app(app, locale_selector=chosen_language, default_translation_directories=str(_catalogues(app)))
+
+
+def _catalogues(app: Flask) -> str:
+    return f"{app.root_path}/translations"
+
+
+def chosen_language() -> str:
+    """The language of this request, one of LANGUAGES."""
+    if not has_request_context():
+        return app_settings().default_language
+    asked = request.cookies.get(COOKIE)
+    if asked in LANGUAGES:
+        return asked
+    if current_user.is_authenticated:
+        return str(current_user.language)
+    return spoken(request.headers.get("Accept-Language", ""))
+
+
+def spoken(header: str) -> str:
+    """The best of our languages for an Accept-Language header."""
+    wishes: list[tuple[float, str]] = []
+    for part in header.split(",")[:20]:
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            wishes.append((float(quality or 1), name.lower()))
+        except ValueError:
+            continue
+    for _quality, name in sorted(wishes, key=lambda wish: -wish[0]):
+        if name.startswith("zh"):
+            return "zh_Hans"
+        if name.startswith("en"):
+            return "en"
+    return app_settings().default_language
+
+
+def current_language() -> str:
+    """The language in force, also inside a forced one (letters, reports)."""
+    locale: Locale | None = flask_babel.get_locale()
+    return "zh_Hans" if locale is not None and locale.language == "zh" else "en"
+
+
+def at_desk(moment: datetime) -> datetime:
+    """A moment in the desk's time zone."""
+    return moment.astimezone(ZoneInfo(app_settings().timezone))
+
+
+def desk_today(now: datetime) -> date:
+    """The desk's calendar day at a moment."""
+    return at_desk(now).date()
+
+
+def format_day(day: date) -> str:
+    """A day as people read it: 2026 年 11 月 23 日 / 23 November 2026."""
+    if current_language() == "zh_Hans":
+        return f"{day.year} 年 {day.month} 月 {day.day} 日"
+    return f"{day.day} {flask_babel.format_date(day, 'MMMM y')}"
+
+
+def format_moment(moment: datetime) -> str:
+    """Day and time in the desk's zone: 11 月 23 日 18:00 / 18:00 on 23 November."""
+    local = at_desk(moment)
+    if current_language() == "zh_Hans":
+        return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
+    return f"{local:%H:%M} on {local.day} {flask_babel.format_date(local.date(), 'MMMM')}"

@@ -1,0 +1,48 @@
+"""The letters casedesk can send, and what each may carry."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How a letter travels."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Letter(StrEnum):
+    """One fact and one action each; the words are in templates/email/<letter>/."""
+
+    CONTACT_CODE = "contact_code"
+    FILED = "filed"
+    MORE_NEEDED = "more_needed"
+    MORE_REMINDER = "more_reminder"
+    APPROVED = "approved"
+    LINK = "link"
+    NOT_APPROVED = "not_approved"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    CHECK_AGAIN = "check_again"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a letter
+    REVERSED = "reversed"
+    NOTICE_FILED = "notice_filed"
+    NOTICE_APPROVED = "notice_approved"
+    NOTICE_REDEEMED = "notice_redeemed"
+    NOTICE_CONTACT_CHANGED = "notice_contact_changed"
+    NOTICE_INCIDENT = "notice_incident"
+    NOTICE_CLEARED = "notice_cleared"
+    OBJECTION_OFFER = "objection_offer"
+
+
+# Letters to known contacts of the account; each carries its own objection key, minted at sending.
+NOTICES = frozenset(
+    {
+        Letter.NOTICE_FILED,
+        Letter.NOTICE_APPROVED,
+        Letter.NOTICE_REDEEMED,
+        Letter.NOTICE_CONTACT_CHANGED,
+        Letter.NOTICE_INCIDENT,
+        Letter.NOTICE_CLEARED,
+        Letter.OBJECTION_OFFER,
+    }
+)

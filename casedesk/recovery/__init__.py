@@ -1,0 +1,1 @@
+"""Steps one to four and six: naming the account, proofs, passwords, aftercare."""

@@ -1,0 +1,1 @@
+"""Reset links: minted at sending, used once."""

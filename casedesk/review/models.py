@@ -1,0 +1,124 @@
+"""Scores, the policies behind them, opinions of people, approvals and safety waits: rows with who and when."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from casedesk.audit.models import BigId
+from casedesk.database import EncryptedJSON, UTCDateTime, enum_text
+from casedesk.extensions import Model
+
+
+class PolicyVersion(Model):
+    """A scoring policy as canonical JSON under its SHA-256; the newest active one scores."""
+
+    __tablename__ = "policies"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    active_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ScoreRow(Model):
+    """One score of one case; never overwritten. `vector` re-scores to the same bytes under policy and engine."""
+
+    __tablename__ = "scores"
+    __table_args__ = (Index("ix_scores_appeal_id_id", "appeal_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id", ondelete="CASCADE"))
+    policy_id: Mapped[str] = mapped_column(ForeignKey("policies.id"))
+    engine: Mapped[str] = mapped_column(String(20))
+    snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("directory_snapshots.id"))
+    vector: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("scores.vector"))
+    result: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("scores.result"))
+    bits: Mapped[float]
+    posterior: Mapped[float]
+    band: Mapped[str] = mapped_column(String(10))
+    conflicts: Mapped[int]
+    scored_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class OpinionKind(StrEnum):
+    """What a person said of a case."""
+
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+    APPROVE_ALONE = "approve_alone"
+    DISAGREE = "disagree"
+    ASK_FOR_MORE = "ask_for_more"
+    REJECT = "reject"
+    STOP = "stop"
+    ESCALATE = "escalate"
+    RESUME = "resume"
+    RETURN = "return"
+    WAIT_UNREACHED = "wait_unreached"
+    CLEAR = "clear"
+    REVERSE = "reverse"
+    REOPEN = "reopen"
+
+
+class Opinion(Model):
+    """One person's decision with its reasons; `before` is the status an undo within seconds returns to."""
+
+    __tablename__ = "opinions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id", ondelete="CASCADE"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"))
+    kind: Mapped[OpinionKind] = mapped_column(enum_text(OpinionKind))
+    reasons: Mapped[list[str]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(EncryptedJSON("opinions.note"), default="")
+    before: Mapped[str] = mapped_column(String(40))
+    given_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    undo_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Approval(Model):
+    """What two people agree on: bound to the digest of exactly what was shown (security.md §4.2)."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (
+        Index(
+            "uq_approvals_live",
+            "appeal_id",
+            unique=True,
+            postgresql_where=text("voided_at IS NULL"),
+            sqlite_where=text("voided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id", ondelete="CASCADE"))
+    shown_digest: Mapped[str] = mapped_column(String(64))
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id"))
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("staff_members.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    proposed_session: Mapped[int | None] = mapped_column(BigId)
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    drawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    alone: Mapped[bool] = mapped_column(default=False)
+    voided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    void_reason: Mapped[str | None] = mapped_column(String(40))
+
+
+class SafetyWait(Model):
+    """The cooling-off of one approval; it begins when a notice was handed over, and never earlier."""
+
+    __tablename__ = "safety_waits"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    approval_id: Mapped[int] = mapped_column(ForeignKey("approvals.id", ondelete="CASCADE"), unique=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id", ondelete="CASCADE"), index=True)
+    seconds: Mapped[int] = mapped_column(BigId)
+    approved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    began_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    unreached: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,5 @@
+"""The desk: queue, case, decision."""
+
+from flask import Blueprint
+
+bp = Blueprint("review", __name__)

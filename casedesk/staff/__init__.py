@@ -1,0 +1,1 @@
+"""Reviewers, leads, managers and admins: who they are and what they may."""
