@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -25,6 +26,17 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 PLACES = ((ROOT / "casedesk", "**.py", "python"), (ROOT / "templates", "**.*", "jinja2"))
 # They change at each run and say nothing.
 RESTLESS = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By')
+
+
+Text = str | tuple[str, ...]
+Key = tuple[Text, str | None]
+
+
+class Translated(NamedTuple):
+    """A message, with its context, and its Chinese."""
+
+    key: Key
+    text: Text
 
 
 def main(action: str) -> int:
@@ -84,7 +96,7 @@ def report(found: list[str]) -> int:
     return 1 if found else 0
 
 
-def extracted() -> list[tuple[str | tuple[str, ...], str | None]]:
+def extracted() -> list[Key]:
     """Every message of the code and the templates, with its context."""
     found = {}
     for folder, pattern, method in PLACES:
@@ -96,17 +108,27 @@ def extracted() -> list[tuple[str | tuple[str, ...], str | None]]:
     return list(found)
 
 
-def translations() -> dict[tuple[str | tuple[str, ...], str | None], str | tuple[str, ...]]:
+def translations() -> dict[Key, Text]:
     """What is translated, in the catalogue and in the parts it is put together from."""
-    known = {}
-    for path in [*sorted(PARTS.glob("*.po")), CATALOGUE]:
-        if not path.exists():
-            continue
-        with path.open("rb") as file:
-            for message in read_po(file, locale=LANGUAGE):
-                if message.id and any(forms(message.string)) and not message.fuzzy:
-                    known[message.id, message.context] = message.string
-    return known
+    return {message.key: message.text for message in read()}
+
+
+def rivals() -> dict[Text, set[str]]:
+    """Messages that are translated in two ways."""
+    ways: dict[Key, set[str]] = {}
+    for message in read():
+        ways.setdefault(message.key, set()).add(" | ".join(forms(message.text)))
+    return {message_id: texts for (message_id, _context), texts in ways.items() if len(texts) > 1}
+
+
+def read() -> Iterator[Translated]:
+    """Every translated message: first those of the catalogue, then those of the parts, which win."""
+    for path in [CATALOGUE, *sorted(PARTS.glob("*.po"))]:
+        if path.exists():
+            with path.open("rb") as file:
+                for message in read_po(file, locale=LANGUAGE):
+                    if message.id and any(forms(message.string)) and not message.fuzzy:
+                        yield Translated((message.id, message.context), message.string)
 
 
 def new_catalogue() -> Catalog:
@@ -115,7 +137,7 @@ def new_catalogue() -> Catalog:
     )
 
 
-def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def forms(text: Text) -> tuple[str, ...]:
     """A message has one form, or one for each number."""
     return (text,) if isinstance(text, str) else tuple(text)
 

@@ -52,6 +52,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name what was not tested, so that a green run cannot hide it."""
     for name, seconds in shared.start_times().items():
         terminalreporter.write_line(f"{name} server started in {seconds:.1f} s")
+    for report in terminalreporter.stats.get("xfailed", []):
+        terminalreporter.write_line(f"NOT DONE: {report.nodeid.rpartition('::')[2]}: {report.wasxfail}", yellow=True)
     reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in _skipped(terminalreporter))
     for reason, count in reasons.most_common():
         terminalreporter.write_line(f"NOT TESTED: {count} × {reason}", yellow=True)
