@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -94,7 +94,7 @@ class Appeal(Model):
     messages: Mapped[list["Message"]] = relationship(cascade="all, delete-orphan", order_by="Message.id.desc()")
     requests: Mapped[list["MoreRequest"]] = relationship(cascade="all, delete-orphan", order_by="MoreRequest.id.desc()")
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it stands
 
     def said(self, step: Step) -> dict[str, Any]:
         """What the owner stated in one step; empty when nothing."""
