@@ -1,0 +1,125 @@
+"""Evidence in a local folder: each file sealed, mode 0600, written through to the disk before it counts."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from casedesk.errors import NotFound, Unavailable
+from casedesk.evidence.encryption import Damaged, open_sealed, rewrap
+from casedesk.evidence.probe import probe
+from casedesk.evidence.spool import Spool, check_key, spool
+from casedesk.keyring import KeyRing
+
+
+class LocalStore:
+    """A folder only this service reads.
+
+    Args:
+        folder: outside of anything served; made with mode 0700.
+        keys: the key ring, kept outside this folder.
+    """
+
+    def __init__(self, folder: Path, keys: KeyRing) -> None:
+        self._files = folder / "files"
+        self._incoming = folder / "incoming"
+        self._keys = keys
+        for needed in (folder, self._files, self._incoming):
+            needed.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def receive(self, stream: BinaryIO, *, max_bytes: int) -> Spool:
+        """See EvidenceStore."""
+        return spool(stream, self._incoming, self._keys, max_bytes=max_bytes, keep=self._keep)
+
+    def open(self, key: str) -> BinaryIO:
+        """See EvidenceStore; the file is seekable."""
+        try:
+            return open_sealed(self._path(key), self._keys, key)
+        except FileNotFoundError:
+            raise NotFound from None
+        except OSError as fault:
+            raise Unavailable from fault
+
+    def exists(self, key: str) -> bool:
+        """See EvidenceStore."""
+        return self._path(key).is_file()
+
+    def delete(self, key: str) -> None:
+        """See EvidenceStore."""
+        path = self._path(key)
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _write_through(path.parent)
+        except OSError as fault:
+            raise Unavailable from fault
+
+    def keys(self) -> Iterator[str]:
+        """See EvidenceStore."""
+        for path in sorted(self._files.glob("??/??/*")):
+            if len(path.name) == 32:
+                yield path.relative_to(self._files).as_posix()
+
+    def check(self) -> None:
+        """See EvidenceStore."""
+        probe(self)
+
+    def presigned_url(self, key: str, filename: str, seconds: int) -> None:
+        """A folder has no addresses: the file goes out through the web process."""
+
+    def renew(self, key: str) -> None:
+        """Wrap the file's key with the current key of the ring, so that an older one can be thrown away.
+
+        Raises:
+            NotFound, Damaged, Unavailable: the file stays as it was.
+        """
+        path = self._path(key)
+        fresh = path.with_suffix(".renew")
+        try:
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(descriptor, "wb") as target, path.open("rb") as source:
+                rewrap(source, target, self._keys, key)
+            _write_through(fresh)
+            fresh.replace(path)
+            _write_through(path.parent)
+        except FileNotFoundError:
+            raise NotFound from None
+        except OSError as fault:
+            raise Unavailable from fault
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove uploads that a crash left half-way before that time; returns how many."""
+        stale = [path for path in self._incoming.glob("*.part") if path.stat().st_mtime < before.timestamp()]
+        for path in stale:
+            path.unlink(missing_ok=True)
+        return len(stale)
+
+    def _path(self, key: str) -> Path:
+        return self._files / check_key(key)
+
+    def _keep(self, received: Spool) -> None:
+        target = self._path(received.key)
+        try:
+            _write_through(received.path)
+            for folder in (target.parent.parent, target.parent):
+                if not folder.exists():
+                    folder.mkdir(mode=0o700, exist_ok=True)
+                    _write_through(folder.parent)
+            received.path.rename(target)
+            _write_through(target.parent)
+        except OSError as fault:
+            raise Unavailable(retry_after=60) from fault
+
+
+def _write_through(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+__all__ = ["Damaged", "LocalStore"]

@@ -1,0 +1,126 @@
+"""What reading a file yields: fields with their source, texts and previews; travels as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, BinaryIO, Protocol, Self
+
+from casedesk.evidence.kinds import Kind
+
+FIELD_NAMES = ("issuer", "date", "total", "currency", "number", "code", "buyer", "order_number", "model")
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    """One value read from a file.
+
+    Args:
+        value: normalised: ISO date, decimal string, digits.
+        raw: as it stands in the file.
+        confidence: 0 to 1. Structured data of an e-invoice near 1, labelled text 0.9, a guess 0.5.
+        reader: which reader found it.
+        page: from 1, None for data that stands on no page.
+        box: left, top, right, bottom as shares (0 to 1) of page width and height.
+        alternatives: other readings of an ambiguous value.
+    """
+
+    value: str
+    raw: str
+    confidence: float
+    reader: str
+    page: int | None = None
+    box: Box | None = None
+    alternatives: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Rebuild from JSON of a process we do not trust; raises ValueError, TypeError or KeyError."""
+        box = data["box"]
+        return cls(
+            value=_text(data["value"], 500),
+            raw=_text(data["raw"], 500),
+            confidence=float(data["confidence"]),
+            reader=_text(data["reader"], 50),
+            page=None if data["page"] is None else int(data["page"]),
+            box=None if box is None else (float(box[0]), float(box[1]), float(box[2]), float(box[3])),
+            alternatives=tuple(_text(other, 500) for other in data["alternatives"]),
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that was read from one file.
+
+    Args:
+        kind: of the file. pages: their number, 1 for a picture or XML.
+        fields: by name, see FIELD_NAMES; a field not found is absent.
+        imei: every device number found.
+        texts: one per page. notes: stable words about the file, such as "no_text".
+    """
+
+    kind: Kind
+    pages: int
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    imei: tuple[FieldValue, ...] = ()
+    texts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values; `imei` stands among the fields as a list."""
+        fields: dict[str, Any] = {name: asdict(value) for name, value in self.fields.items()}
+        if self.imei:
+            fields["imei"] = [asdict(value) for value in self.imei]
+        return {
+            "kind": self.kind.value,
+            "pages": self.pages,
+            "fields": fields,
+            "texts": list(self.texts),
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Rebuild from JSON of a process we do not trust; raises ValueError, TypeError or KeyError."""
+        fields = dict(data["fields"])
+        imei = fields.pop("imei", [])
+        if not set(fields) <= set(FIELD_NAMES):
+            raise ValueError("a field of no known name")
+        return cls(
+            kind=Kind(data["kind"]),
+            pages=int(data["pages"]),
+            fields={name: FieldValue.from_json(value) for name, value in fields.items()},
+            imei=tuple(FieldValue.from_json(value) for value in imei),
+            texts=tuple(_text(text, 1_000_000) for text in data["texts"]),
+            notes=tuple(_text(note, 50) for note in data["notes"]),
+        )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A safe re-encoded JPEG: of page `page`, or the thumbnail of the file when `page` is 0."""
+
+    name: str
+    page: int
+    width: int
+    height: int
+
+
+class Reader(Protocol):
+    """Reads files of some kinds, and draws them; only ever used inside the child."""
+
+    kinds: frozenset[Kind]
+
+    def read(self, source: BinaryIO, kind: Kind) -> Reading:
+        """Read all fields and texts; raises RefusedHere."""
+        ...
+
+    def preview(self, source: BinaryIO, kind: Kind) -> list[Preview]:
+        """Write previews into the current folder."""
+        ...
+
+
+def _text(value: object, longest: int) -> str:
+    if not isinstance(value, str) or len(value) > longest:
+        raise TypeError("text expected")
+    return value
