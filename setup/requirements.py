@@ -10,9 +10,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-AGAIN = """write them again:
-    uv pip compile pyproject.toml --generate-hashes --no-header -o requirements.txt
-    uv pip compile pyproject.toml --extra dev --generate-hashes --no-header -o requirements-dev.txt"""
+COMPILE = "uv pip compile pyproject.toml --universal --python-version 3.11.0 --generate-hashes --no-header"
+AGAIN = f"""write them again, for every Python from 3.11.0:
+    {COMPILE} -o requirements.txt
+    {COMPILE} --extra dev -o requirements-dev.txt"""
 
 
 def main() -> int:
