@@ -1,0 +1,58 @@
+"""What every criterion works with and what it hands back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from casedesk.review.comparisons import Comparison, Unused
+from casedesk.review.facts import Case
+from casedesk.review.policy import Policy, Table
+from casedesk.review.world import World
+
+Outcome: TypeAlias = Comparison | Unused
+
+NOT_ASKED = "not_asked"
+NOT_ANSWERED = "not_answered"
+CANNOT_COMPARE = "cannot_compare"
+UNREADABLE = "unreadable"
+COUNTED_ELSEWHERE = "counted_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One case on the bench with the world and the policy it is compared under."""
+
+    case: Case
+    world: World
+    policy: Policy
+
+    @property
+    def as_of(self) -> date:
+        """The day of the comparison: the case's own, else the world's."""
+        return self.case.as_of or self.world.as_of
+
+    def table(self, name: str) -> Table:
+        """A table of the policy."""
+        return self.policy.tables[name]
+
+    def fixed(self, table: str, level: int, claim: str, record: str, guess: str = "") -> Comparison:
+        """A comparison whose guess probabilities stand in the policy, under `guess` or the table's own name."""
+        return Comparison(self.table(table), level, self.policy.guess(guess or table), claim, record)
+
+    @property
+    def ceiling(self) -> float:
+        """The most that all agreements together may be guessed with."""
+        return self.policy.floor("guess_ceiling")
+
+
+def unused(signal: str, claim: object, record: object) -> Unused:
+    """Why a signal is not compared when one side, or both, is missing. Empty text and empty lists are silence."""
+    if claim:
+        return Unused(signal, CANNOT_COMPARE)
+    return Unused(signal, NOT_ANSWERED if record else NOT_ASKED)
+
+
+def level_within(distance: float, edges: Sequence[float]) -> int:
+    """Index of the first level whose edge holds the distance; the level after the last edge otherwise."""
+    return next((level for level, edge in enumerate(edges) if distance <= edge), len(edges))

@@ -1,0 +1,222 @@
+"""A score told in words: the sentence, the waterfall, against whom, contradictions, and what was not used.
+
+Made while a page or a report is rendered, in its language; the engine itself knows no words.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casedesk.review.comparisons import Comparison, ComparisonVector, Finding
+from casedesk.review.explanation_words import (
+    BANDS,
+    CONTRADICTIONS,
+    FITS,
+    HONEST,
+    LEVELS,
+    PROFILES,
+    SIGNALS,
+    TIERS,
+    UNUSED,
+)
+from casedesk.review.honest import honest_because
+from casedesk.review.policy import BANDS as BAND_ORDER
+from casedesk.review.policy import Policy
+from casedesk.review.scoring import Bar, Score, weight_for
+
+EVEN_BITS = 0.5
+MOST_TIMES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the waterfall from `start` to `end`, both in bits; m, t and g of the level reached, for signals."""
+
+    signal: str
+    name: str
+    level: str
+    bits: float
+    start: float
+    end: float
+    claim: str
+    record: str
+    note: str
+    m: float | None = None
+    t: float | None = None
+    g: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One profile: weight against it in bits and its share among the impostors left, from 0 to 1."""
+
+    profile: str
+    name: str
+    bits: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two values that do not go together, and why that may still be honest."""
+
+    code: str
+    signal: str
+    name: str
+    sentence: str
+    honest: str
+    claim: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUsed:
+    """A signal that weighs 0 bits and the reason."""
+
+    signal: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All a page or report says of a score. `thresholds` are where bands begin, in bits on the waterfall's scale."""
+
+    sentence: str
+    band: str
+    weight: float
+    posterior: float
+    prior: float
+    steps: tuple[Step, ...]
+    thresholds: dict[str, float]
+    suspects: tuple[Suspect, ...]
+    contradictions: tuple[Contradiction, ...]
+    not_used: tuple[NotUsed, ...]
+
+
+def explain(score: Score, vector: ComparisonVector, policy: Policy) -> Explanation:
+    """Tell a score in the language of the moment."""
+    suspects = tuple(
+        Suspect(one.profile, str(PROFILES[one.profile]), one.bits, one.share)
+        for one in sorted(score.against, key=lambda one: -one.share)
+    )
+    return Explanation(
+        sentence=_sentence(score, suspects[0]),
+        band=str(BANDS[score.band]),
+        weight=score.weight,
+        posterior=score.posterior,
+        prior=policy.data["prior"],
+        steps=tuple(_steps(score)),
+        thresholds={band: weight_for(policy.data["bands"][band], policy) for band in BAND_ORDER[:-1]},
+        suspects=suspects,
+        contradictions=tuple(_contradiction(finding) for finding in score.contradictions),
+        not_used=tuple(NotUsed(row.signal, str(SIGNALS[row.signal]), str(UNUSED[row.reason])) for row in vector.unused),
+    )
+
+
+def times(bits: float) -> str:
+    """How many times likelier, with two figures: 8.6 bits are "390"."""
+    count = 2.0 ** min(abs(bits), math.log2(MOST_TIMES))
+    if count < 10:
+        return f"{count:.1f}"
+    step = 10 ** (math.floor(math.log10(count)) - 1)
+    return f"{round(count / step) * step:,.0f}"
+
+
+def _sentence(score: Score, likeliest: Suspect) -> str:
+    values = {
+        "band": BANDS[score.band],
+        "times": times(score.weight),
+        "who": likeliest.name,
+        "share": f"{likeliest.share:.0%}",
+    }
+    if abs(score.weight) < EVEN_BITS:
+        words = _(
+            "%(band)s: about as likely from the owner as from anyone else we consider; if not the owner, "
+            "most likely %(who)s (%(share)s)",
+            **values,
+        )
+    elif score.weight < 0:
+        words = _(
+            "%(band)s: about %(times)s times likelier from someone else than from the owner, most likely "
+            "%(who)s (%(share)s)",
+            **values,
+        )
+    elif score.weight >= math.log2(MOST_TIMES):
+        words = _(
+            "%(band)s: more than a million times likelier from the owner than from anyone else we consider; if not "
+            "the owner, most likely %(who)s (%(share)s)",
+            **values,
+        )
+    else:
+        words = _(
+            "%(band)s: about %(times)s times likelier from the owner than from anyone else we consider; if not the "
+            "owner, most likely %(who)s (%(share)s)",
+            **values,
+        )
+    return str(words)
+
+
+def _steps(score: Score) -> Iterator[Step]:
+    position = 0.0
+    for bar in sorted(score.bars, key=lambda bar: -abs(bar.bits)):
+        end = position + bar.bits
+        row = bar.comparison
+        yield Step(
+            bar.signal,
+            str(SIGNALS[bar.signal]),
+            level_words(bar),
+            bar.bits,
+            position,
+            end,
+            bar.claim or "",
+            bar.record or "",
+            _note(bar),
+            m=row.table.m[row.level] if row else None,
+            t=row.table.t[row.level] if row else None,
+            g=row.g[row.level] if row else None,
+        )
+        position = end
+
+
+def level_words(bar: Bar) -> str:
+    """The level of a bar in words: "9 days off", "exactly the same"; empty when the bar has none."""
+    row = bar.comparison
+    if row and row.distance is not None:
+        return _distance(row)
+    if bar.signal == "document":
+        fit, _plus, tier = bar.level.partition("+")
+        return str(_("%(fit)s; %(tier)s", fit=FITS[fit], tier=TIERS[tier]))
+    if bar.signal == "submission":
+        parts = bar.level.split(", ")
+        return str(_(", ")).join(str(LEVELS["submission"].get(part, part)) for part in parts)
+    return str(LEVELS.get(bar.signal, {}).get(bar.level, bar.level))
+
+
+def _distance(row: Comparison) -> str:
+    if row.distance:
+        return str(ngettext("%(num)d day off", "%(num)d days off", row.distance))
+    return str(_("the same day") if row.claim == row.record else _("in the stated range"))
+
+
+def _note(bar: Bar) -> str:
+    row = bar.comparison
+    if row and bar.bits < 0 and not row.differs:
+        return str(_("Right, but somebody who reads it from a paper is likelier to be this exact than the owner."))
+    return ""
+
+
+def _contradiction(finding: Finding) -> Contradiction:
+    values = {"claim": finding.claim, "record": finding.record}
+    return Contradiction(
+        finding.code,
+        finding.signal,
+        str(SIGNALS[finding.signal]),
+        str(CONTRADICTIONS[finding.code]) % values,
+        str(HONEST[honest_because(finding)]),
+        finding.claim,
+        finding.record,
+    )

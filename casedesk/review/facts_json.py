@@ -1,0 +1,152 @@
+"""Strict reading of the score file contract: every unknown key and wrong type is an error that names the key."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from casedesk.review.facts import (
+    Case,
+    ClaimedSignIn,
+    Claims,
+    Context,
+    Device,
+    Document,
+    DocumentChecks,
+    DocumentFields,
+    Fit,
+    Order,
+    PartOfDay,
+    PasswordKnown,
+    Record,
+    Signature,
+    SignIn,
+    SubmittingDevice,
+    Tier,
+)
+from casedesk.review.json_reader import (
+    MalformedFacts,
+    Shape,
+    a_count,
+    a_date,
+    a_flag,
+    a_moment,
+    a_partial_date,
+    a_share,
+    a_text,
+    an_amount,
+    list_of,
+    map_of,
+    object_of,
+    one_of,
+)
+from casedesk.review.world import ModelFacts, World
+
+__all__ = ["MalformedFacts", "case_from_json", "world_from_json"]
+
+ORDER: Shape = {"number": a_text, "on": a_date, "amount": an_amount, "shop": a_text}
+DEVICE: Shape = {
+    "model": a_text,
+    "imei": a_text,
+    "activated_on": a_date,
+    "order": object_of(Order, ORDER),
+    "reset_on": a_date,
+}
+SIGN_IN: Shape = {"at": a_moment, "city": a_text, "device": a_text}
+RECORD: Shape = {
+    "registered_on": a_date,
+    "registered_city": a_text,
+    "sign_ins": list_of(object_of(SignIn, SIGN_IN, needed=("at",))),
+    "sign_in_count": a_count,
+    "city_shares": map_of(a_share),
+    "last_use_on": a_date,
+    "devices": list_of(object_of(Device, DEVICE, needed=("model",))),
+    "former_phone": a_text,
+    "former_email": a_text,
+    "questions": a_count,
+    "phone_digits_shown": a_count,
+    "email_provider_shown": a_flag,
+}
+CLAIMED_SIGN_IN: Shape = {
+    "on": a_partial_date,
+    "part_of_day": one_of(PartOfDay),
+    "city": a_text,
+    "device": a_text,
+}
+CLAIMS: Shape = {
+    "model": a_text,
+    "second_model": a_text,
+    "imei": a_text,
+    "order_number": a_text,
+    "bought": a_partial_date,
+    "amount": an_amount,
+    "shop": a_text,
+    "registered": a_partial_date,
+    "registered_city": a_text,
+    "last_use": a_partial_date,
+    "sign_ins": list_of(object_of(ClaimedSignIn, CLAIMED_SIGN_IN, needed=("on",))),
+    "cities": list_of(a_text),
+    "former_password": one_of(PasswordKnown),
+    "answers_right": a_count,
+    "answers_given": a_count,
+    "phone": a_text,
+    "email": a_text,
+}
+DOCUMENT_FIELDS: Shape = {
+    "model": a_text,
+    "imei": a_text,
+    "order_number": a_text,
+    "on": a_date,
+    "amount": an_amount,
+    "shop": a_text,
+}
+DOCUMENT_CHECKS: Shape = {
+    "signature": one_of(Signature),
+    "qr_agrees": a_flag,
+    "edited": a_flag,
+}
+DOCUMENT: Shape = {
+    "fit": one_of(Fit),
+    "tier": one_of(Tier),
+    "fields": object_of(DocumentFields, DOCUMENT_FIELDS),
+    "checks": object_of(DocumentChecks, DOCUMENT_CHECKS),
+}
+CONTEXT: Shape = {
+    "city": a_text,
+    "device": one_of(SubmittingDevice),
+    "contacts_changed": a_flag,
+    "odd_sign_in": a_flag,
+    "device_reset": a_flag,
+    "earlier_appeals": a_count,
+    "document_reused": a_flag,
+}
+CASE: Shape = {
+    "id": a_text,
+    "as_of": a_date,
+    "record": object_of(Record, RECORD),
+    "claims": object_of(Claims, CLAIMS),
+    "documents": list_of(object_of(Document, DOCUMENT)),
+    "context": object_of(Context, CONTEXT),
+}
+MODEL: Shape = {"family": a_text, "released_on": a_date, "list_price": an_amount, "share": a_share}
+WORLD: Shape = {
+    "as_of": a_date,
+    "service_opened_on": a_date,
+    "cities": map_of(a_share),
+    "models": map_of(object_of(ModelFacts, MODEL)),
+}
+
+_read_case: Callable[[str, Any], Case] = object_of(Case, CASE, needed=("id", "record"))
+_read_world: Callable[[str, Any], World] = object_of(World, WORLD, needed=("as_of",))
+
+
+def case_from_json(data: Mapping[str, Any]) -> Case:
+    """One line of a case file. Raises MalformedFacts naming the key, as in `claims.bought.from`."""
+    case = _read_case("", data)
+    given, right = case.claims.answers_given, case.claims.answers_right
+    if right is not None and right > (given or 0):
+        raise MalformedFacts("claims.answers_right", "more than answers_given")
+    return case
+
+
+def world_from_json(data: Mapping[str, Any]) -> World:
+    """A world file. Raises MalformedFacts naming the key."""
+    return _read_world("", data)

@@ -1,0 +1,43 @@
+"""Why a contradiction may still be honest: a code for each kind, worded in `explanation_words`."""
+
+from casedesk.review.comparisons import Finding
+
+_BY_SIGNAL = {
+    "model": "another_phone",
+    "second_device": "another_phone",
+    "imei": "other_box",
+    "document": "wrong_paper",
+    "order_number": "mistyped",
+    "purchase_date": "dates_fade",
+    "amount": "price_changed",
+    "shop": "gift",
+    "registration_date": "dates_fade",
+    "registration_city": "moved",
+    "last_use": "dates_fade",
+    "places": "moved",
+    "former_password": "passwords_mixed",
+    "answers": "answers_forgotten",
+    "former_phone": "older_contact",
+    "former_email": "older_contact",
+}
+_BY_CODE = {
+    "bought_before_release": "presale",
+    "registered_before_opening": "dates_fade",
+    "in_the_future": "mistyped",
+    "sign_in_after_last_use": "dates_fade",
+    "used_after_reset": "used_again",
+    "used_before_registration": "dates_fade",
+    "imei_length": "mistyped",
+    "imei_check_digit": "mistyped",
+    "claims_exclude": "other_box",
+    "imei_of_other_model": "repaired",
+    "phone_format": "mistyped",
+    "email_format": "mistyped",
+    "qr_differs": "two_papers",
+    "claim_differs_from_document": "misread",
+}
+
+
+def honest_because(finding: Finding) -> str:
+    """Code of the most likely honest reason for a contradiction."""
+    return _BY_CODE.get(finding.code) or _BY_SIGNAL[finding.signal]

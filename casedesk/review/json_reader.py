@@ -1,0 +1,148 @@
+"""Small strict readers of JSON values; each takes the key it reads, for the error, and the value."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from math import isfinite
+from typing import Any, TypeAlias, TypeVar
+
+from casedesk.errors import Invalid
+from casedesk.review.facts import PartialDate, Precision
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+Reader: TypeAlias = Callable[[str, Any], T]
+Shape: TypeAlias = Mapping[str, Callable[[str, Any], Any]]
+
+
+class MalformedFacts(Invalid):
+    """A case or world that does not follow the contract; `key` is the path to the value."""
+
+    code = "facts"
+
+    def __init__(self, key: str, fault: str):
+        super().__init__(f"{key}: {fault}" if key else fault)
+        self.key = key
+
+
+def object_of(kind: Callable[..., T], shape: Shape, needed: tuple[str, ...] = ()) -> Reader[T]:
+    """Reader of an object with known keys; null is the same as absent, `needed` keys must be there."""
+
+    def read(key: str, value: Any) -> T:
+        if not isinstance(value, Mapping):
+            raise MalformedFacts(key, "must be an object")
+        prefix = f"{key}." if key else ""
+        for name in value:
+            if name not in shape:
+                raise MalformedFacts(f"{prefix}{name}", "unknown key")
+        for name in needed:
+            if value.get(name) is None:
+                raise MalformedFacts(f"{prefix}{name}", "missing")
+        return kind(**{n: shape[n](f"{prefix}{n}", v) for n, v in value.items() if v is not None})
+
+    return read
+
+
+def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
+    """Reader of a list of one kind."""
+
+    def read(key: str, value: Any) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise MalformedFacts(key, "must be a list")
+        return tuple(read_item(f"{key}[{i}]", item) for i, item in enumerate(value))
+
+    return read
+
+
+def map_of(read_item: Reader[T]) -> Reader[dict[str, T]]:
+    """Reader of an object whose keys are names."""
+
+    def read(key: str, value: Any) -> dict[str, T]:
+        if not isinstance(value, Mapping):
+            raise MalformedFacts(key, "must be an object")
+        return {name: read_item(f"{key}.{name}", item) for name, item in value.items()}
+
+    return read
+
+
+def one_of(kind: type[E]) -> Reader[E]:
+    """Reader of one of a few words."""
+
+    def read(key: str, value: Any) -> E:
+        if not isinstance(value, str) or value not in tuple(kind):
+            raise MalformedFacts(key, f"must be one of {', '.join(kind)}")
+        return kind(value)
+
+    return read
+
+
+def a_text(key: str, value: Any) -> str:
+    """Text."""
+    if not isinstance(value, str):
+        raise MalformedFacts(key, "must be text")
+    return value
+
+
+def a_flag(key: str, value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise MalformedFacts(key, "must be true or false")
+    return value
+
+
+def a_count(key: str, value: Any) -> int:
+    """A whole number from 0."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise MalformedFacts(key, "must be a whole number from 0")
+    return value
+
+
+def a_share(key: str, value: Any) -> float:
+    """A number from 0 to 1."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not isfinite(value) or not 0 <= value <= 1:
+        raise MalformedFacts(key, "must be a number from 0 to 1")
+    return float(value)
+
+
+def an_amount(key: str, value: Any) -> Decimal:
+    """Money as decimal text, never negative."""
+    try:
+        amount = Decimal(a_text(key, value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise MalformedFacts(key, 'must be an amount such as "2499.00"')
+    return amount
+
+
+def a_date(key: str, value: Any) -> date:
+    """A day in ISO form."""
+    try:
+        day = date.fromisoformat(a_text(key, value))
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise MalformedFacts(key, "must be a day such as 2026-11-22")
+    return day
+
+
+def a_moment(key: str, value: Any) -> datetime:
+    """A time in ISO form with its offset."""
+    try:
+        moment = datetime.fromisoformat(a_text(key, value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise MalformedFacts(key, "must be a time with offset such as 2026-11-17T21:06:00+08:00")
+    return moment
+
+
+def a_partial_date(key: str, value: Any) -> PartialDate:
+    """A date as remembered: from, to and precision, all needed."""
+    names = {"from": a_date, "to": a_date, "precision": one_of(Precision)}
+    read: dict[str, Any] = object_of(dict[str, Any], names, needed=tuple(names))(key, value)
+    if read["to"] < read["from"]:
+        raise MalformedFacts(f"{key}.to", "is before from")
+    return PartialDate(read["from"], read["to"], read["precision"])

@@ -1,0 +1,158 @@
+"""A policy: every number a score depends on, as canonical JSON named by its SHA-256."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any, Self
+
+from casedesk.review.default_policy import DEFAULT_POLICY
+from casedesk.review.policy_rules import checked
+
+BANDS = ("strong", "likely", "unclear", "weak")
+OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Levels of one kind of comparison with P(level | owner) and P(level | holder of the source).
+
+    `genuine` gives, per profile in policy order, the chance that a document is the owner's own: then it looks as it
+    would from the owner. Empty for everything but documents.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    m: tuple[float, ...]
+    t: tuple[float, ...]
+    edges: tuple[float, ...] = ()
+    genuine: tuple[float, ...] = ()
+
+    @property
+    def signal(self) -> str:
+        """The signal the table belongs to: its name up to the colon."""
+        return self.name.partition(":")[0]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A checked policy. Make one with `default` or `from_json`; see `default_policy` for the meaning of each part."""
+
+    data: Mapping[str, Any]
+
+    @classmethod
+    def default(cls) -> "Policy":
+        """The policy casedesk starts with."""
+        return _DEFAULT
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Read a policy object. Raises MalformedPolicy naming the part that is wrong."""
+        return cls(checked(data))
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces, shortest numbers."""
+        return json.dumps(self.data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def id(self) -> str:
+        """SHA-256 of the canonical JSON."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @cached_property
+    def profiles(self) -> tuple[str, ...]:
+        """Names of the attacker profiles, in one order everywhere."""
+        return tuple(sorted(self.data["pi"]))
+
+    @cached_property
+    def pi(self) -> tuple[float, ...]:
+        """Share of each profile among impostors."""
+        return tuple(self.data["pi"][profile] for profile in self.profiles)
+
+    @cached_property
+    def groups(self) -> Mapping[str, str]:
+        """Source of knowledge of each signal; its order is the order of signals everywhere."""
+        return {signal: self.data["groups"][signal] for signal in DEFAULT_POLICY["groups"]}
+
+    @cached_property
+    def kappa(self) -> Mapping[str, tuple[float, ...]]:
+        """Per source, the chance that each profile holds it."""
+        sources = sorted(set(self.groups.values()))
+        return {source: tuple(self.data["kappa"][p][source] for p in self.profiles) for source in sources}
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """All tables by name, with those that follow from others for coarser comparisons."""
+        tables = {name: self._table(name) for name in self.data["levels"]}
+        places, answers = tables["places"], tables["answers"]
+        named = places.m[0] + places.m[1]
+        derived = (
+            # Whoever can name the main place and another, but may state only one, states the main one.
+            _derived("places:one_stated", places.levels[1:], (named, *places.m[2:])),
+            _derived("places:one_on_record", ("main", "none"), (named, places.m[2] + places.m[3])),
+            _derived("answers:one_asked", ("one", "none"), halved(answers.m)),
+            self._document_table(),
+        )
+        return tables | {table.name: table for table in derived}
+
+    @cached_property
+    def forged_when_guessed(self) -> tuple[float, ...]:
+        """P(document level | forged without holding the hardware source)."""
+        documents = self.data["documents"]
+        return _joint(documents["forged_fit_guessed"], documents["forged_tier"])
+
+    def guess(self, name: str) -> tuple[float, ...]:
+        """Guess probabilities that do not depend on the case."""
+        return tuple(self.data["guess"][name])
+
+    def window(self, name: str) -> int:
+        """A window of dates, in days."""
+        return int(self.data["windows"][name])
+
+    def floor(self, name: str) -> float:
+        """A floor or ceiling that keeps a small number from saying too much."""
+        return float(self.data["floors"][name])
+
+    def band(self, posterior: float) -> str:
+        """The band of a posterior: strong, likely, unclear or weak."""
+        reached = (band for band in BANDS[:-1] if posterior >= self.data["bands"][band])
+        return next(reached, BANDS[-1])
+
+    def _table(self, name: str) -> Table:
+        m = tuple(self.data["m"][name])
+        return Table(
+            name,
+            levels=tuple(self.data["levels"][name]),
+            m=m,
+            t=tuple(self.data["t"].get(name, m)),
+            edges=tuple(self.data["edges"].get(name, ())),
+        )
+
+    def _document_table(self) -> Table:
+        documents = self.data["documents"]
+        return Table(
+            "document",
+            levels=tuple(f"{fit}+{tier}" for fit, tier in product(documents["fit"], documents["tier"])),
+            m=_joint(documents["owner_fit"], documents["owner_tier"]),
+            t=_joint(documents["forged_fit_held"], documents["forged_tier"]),
+            genuine=tuple(documents["genuine"][profile] for profile in self.profiles),
+        )
+
+
+def halved(two_one_none: tuple[float, ...]) -> tuple[float, float]:
+    """Chances that one answer is right or wrong, from those of two answers, each as likely to be the right one."""
+    two, one, none = two_one_none
+    return two + one / 2, none + one / 2
+
+
+def _derived(name: str, levels: tuple[str, ...], m: tuple[float, ...]) -> Table:
+    return Table(name, levels, m, m)
+
+
+def _joint(fits: list[float], tiers: list[float]) -> tuple[float, ...]:
+    return tuple(fit * tier for fit, tier in product(fits, tiers))
+
+
+_DEFAULT = Policy.from_json(DEFAULT_POLICY)
