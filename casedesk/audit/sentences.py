@@ -1,0 +1,123 @@
+"""The one place that turns an event into words, for the timeline and the report alike."""
+
+import json
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+from casedesk.audit.actors import ActorKind
+from casedesk.audit.models import AuditEntry
+from casedesk.audit.tags import EventTag
+from casedesk.errors import Words
+
+# With the doer's name before it, each is a sentence.
+SENTENCES: dict[EventTag, Words] = {
+    EventTag.DRAFT_START: _l("began an appeal"),
+    EventTag.DRAFT_SAVE: _l("saved a step of the form"),
+    EventTag.DRAFT_LAPSE: _l("removed the draft, seven days after the last save"),
+    EventTag.CONTACT_PROVE: _l("proved the new contact with a code"),
+    EventTag.CONTACT_CHANGE: _l("changed the contact of the appeal, proved with a code"),
+    EventTag.CODE_RENEW: _l("got a new tracking code"),
+    EventTag.FILE_SEND: _l("sent the appeal"),
+    EventTag.FILE_WITHDRAW: _l("withdrew the appeal"),
+    EventTag.MESSAGE_WRITE: _l("wrote a message"),
+    EventTag.MORE_ASK: _l("asked for more"),
+    EventTag.MORE_ANSWER: _l("sent what was asked for"),
+    EventTag.MORE_REMIND: _l("reminded the owner of the deadline"),
+    EventTag.MORE_LAPSE: _l("closed the case: the deadline passed without an answer"),
+    EventTag.APPROVAL_PROPOSE: _l("proposed approval"),
+    EventTag.APPROVAL_DRAW: _l("drew the second person"),
+    EventTag.APPROVAL_CONFIRM: _l("confirmed the approval; the safety wait is %(wait_hours)s hours"),
+    EventTag.APPROVAL_ALONE: _l("approved alone, as the rules allow here; the safety wait is %(wait_hours)s hours"),
+    EventTag.APPROVAL_DISAGREE: _l("disagreed with the proposal"),
+    EventTag.APPROVAL_VOID: _l("the approval became void: %(why)s"),
+    EventTag.APPROVAL_STOP: _l("stopped the approval"),
+    EventTag.DECISION_REJECT: _l("did not approve the appeal"),
+    EventTag.DECISION_UNDO: _l("took the decision back within seconds"),
+    EventTag.DECISION_REFUSED: _l("tried a decision that is not allowed: %(why)s"),
+    EventTag.DISPUTE_REJECT: _l("did not approve the disputed appeal"),
+    EventTag.DISPUTE_RESUME: _l("resumed the review after an objection"),
+    EventTag.WAIT_START: _l("the safety wait began and ends %(ends)s"),
+    EventTag.WAIT_RETURN: _l("returned the case to review: nobody could be reached"),
+    EventTag.WAIT_UNREACHED: _l("started a wait of %(hours)s hours: nobody could be reached"),
+    EventTag.LINK_MINT: _l("the reset link was released"),
+    EventTag.LINK_RESEND: _l("had the reset link sent again"),
+    EventTag.LINK_REDEEM: _l("set a new password with the reset link"),
+    EventTag.LINK_REFUSED: _l("an attempt on the reset link was refused"),
+    EventTag.LINK_LAPSE: _l("closed the case: the link was not used in time"),
+    EventTag.OBJECTION_MAKE: _l("objected: this wasn't me; the case is frozen"),
+    EventTag.OBJECTION_LATE: _l("objected once more or too late; nothing was moved"),
+    EventTag.INCIDENT_OPEN: _l("objected after the new password; the account is on hold"),
+    EventTag.INCIDENT_CLEAR: _l("cleared the incident; the account is open again"),
+    EventTag.INCIDENT_REVERSE: _l("found the hand-over wrong; the account stays on hold"),
+    EventTag.CASE_REOPEN: _l("reopened the case"),
+    EventTag.CASE_ASSIGN: _l("the case was assigned"),
+    EventTag.CASE_ESCALATE: _l("escalated the case to a lead"),
+    EventTag.CASE_READ: _l("opened the case"),
+    EventTag.CASE_REVEAL: _l("revealed a masked value: %(what)s (%(why)s)"),
+    EventTag.CASE_SCORE: _l("the case was scored: %(band)s, %(bits)s bits"),
+    EventTag.EVIDENCE_ADD: _l("added a file (%(kind)s)"),
+    EventTag.EVIDENCE_REMOVE: _l("removed a file"),
+    EventTag.EVIDENCE_READ: _l("looked at a file"),
+    EventTag.EVIDENCE_READING: _l("a file was read: %(state)s"),
+    EventTag.LETTER_HAND_OVER: _l("a letter was handed over: %(letter)s by %(channel)s"),
+    EventTag.LETTER_PARK: _l("a letter could not be delivered: %(letter)s by %(channel)s"),
+    EventTag.REPORT_ASK: _l("asked for a case report"),
+    EventTag.REPORT_MAKE: _l("the case report was made"),
+    EventTag.REPORT_DOWNLOAD: _l("downloaded the case report"),
+    EventTag.STAFF_ADD: _l("added a person"),
+    EventTag.STAFF_CHANGE: _l("changed a person: %(what)s"),
+    EventTag.STAFF_SIGN_IN: _l("signed in"),
+    EventTag.STAFF_SIGN_IN_REFUSED: _l("a sign-in was refused: %(why)s"),
+    EventTag.STAFF_SIGN_OUT: _l("signed out"),
+    EventTag.STAFF_RECHECK: _l("checked the second factor again"),
+    EventTag.STAFF_FACTOR_ADD: _l("added a second factor"),
+    EventTag.STAFF_FACTOR_REMOVE: _l("removed a second factor"),
+    EventTag.DIRECTORY_IMPORT: _l("imported %(accounts)s accounts"),
+    EventTag.POLICY_ADD: _l("added a scoring policy"),
+}
+
+DOERS: dict[ActorKind, Words] = {
+    ActorKind.OWNER: _l("The appellant"),
+    ActorKind.CONTACT: _l("A known contact"),
+    ActorKind.STAFF: _l("Staff"),
+    ActorKind.WORKER: _l("casedesk"),
+    ActorKind.COMMAND: _l("A command"),
+    ActorKind.STRANGER: _l("Somebody"),
+}
+
+WORDS: dict[str, Words] = {
+    "strong": _l("strong"),
+    "likely": _l("likely"),
+    "unclear": _l("unclear"),
+    "weak": _l("weak"),
+    "evidence_changed": _l("the evidence changed"),
+    "claims_changed": _l("the answers changed"),
+    "contact_changed": _l("the contact changed"),
+    "code_renewed": _l("the tracking code changed"),
+    "right_lost": _l("a person who decided lost the right"),
+    "other_redeemed": _l("another case of the account was completed"),
+    "read": _l("readable"),
+    "unreadable": _l("unreadable"),
+    "email": _l("e-mail"),
+    "sms": _l("text message"),
+}
+
+
+def doer(entry: AuditEntry, names: Mapping[int, str]) -> str:
+    """Who did it: the staff member's name, or the kind of person."""
+    if entry.actor_kind is ActorKind.STAFF and entry.actor_id in names:
+        return names[entry.actor_id]
+    return str(DOERS[entry.actor_kind])
+
+
+def sentence(entry: AuditEntry) -> str:
+    """What happened, in the reader's language."""
+    details = {key: _word(value) for key, value in json.loads(entry.details).items()}
+    return str(SENTENCES[entry.tag]) % details
+
+
+def _word(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_word(each) for each in value)
+    return str(WORDS.get(str(value), value))
