@@ -1,0 +1,183 @@
+// One request per file with progress, cancel and try again; the words come from the server in data-word-*.
+// Needs macros file_drop(upload_url=…), file_list() and remove_file_form(). Posts `file` and the form's token, reads
+// {id, name, size, status, message, remove_url} or {error: {message}}.
+const INSIDE_APP = /MicroMessenger|\bQQ\/|Weibo|DingTalk|AlipayClient|aweme/i;
+
+for (const drop of document.querySelectorAll("[data-upload-url]")) start(drop);
+
+function start(drop) {
+  const input = drop.querySelector("input[type=file]");
+  const list = document.getElementById(drop.dataset.uploadList);
+  const form = drop.closest("form");
+  const box = { drop, list, form, row: document.querySelector(`[data-file-row="${list.id}"]`), pending: 0, button: null };
+  drop.classList.add("scripted");
+  input.addEventListener("change", () => {
+    take(box, input.files);
+    input.value = "";
+  });
+  for (const kind of ["dragover", "dragenter"]) drop.addEventListener(kind, (event) => hover(event, drop, true));
+  drop.addEventListener("dragleave", (event) => hover(event, drop, false));
+  drop.addEventListener("drop", (event) => {
+    hover(event, drop, false);
+    take(box, event.dataTransfer.files);
+  });
+  form.addEventListener("submit", (event) => holdBack(event, box));
+  list.addEventListener("click", (event) => remove(event, box));
+  const hint = drop.parentElement.querySelector("[data-inside-app]");
+  if (hint) hint.hidden = !INSIDE_APP.test(navigator.userAgent);
+}
+
+function hover(event, drop, over) {
+  event.preventDefault();
+  drop.classList.toggle("over", over);
+}
+
+function take(box, files) {
+  const words = box.drop.dataset;
+  for (const file of files) {
+    const row = addRow(box, file.name);
+    if (box.list.querySelectorAll("li:not([data-refused])").length > Number(words.maxFiles)) refuse(row, words.wordMany, words);
+    else if (file.size === 0) refuse(row, words.wordEmpty, words);
+    else if (file.size >= Number(words.maxBytes)) refuse(row, words.wordBig, words);
+    else send(box, row, file);
+  }
+}
+
+function addRow(box, name) {
+  const row = box.row.content.firstElementChild.cloneNode(true);
+  row.querySelector(".file-kind").textContent = name.includes(".") ? name.split(".").pop().slice(0, 4).toUpperCase() : "";
+  row.querySelector(".file-name").textContent = name;
+  for (const said of row.querySelectorAll("[data-file-said]")) said.textContent = ` ${name}`;
+  box.list.append(row);
+  return row;
+}
+
+function send(box, row, file) {
+  const words = box.drop.dataset;
+  const request = new XMLHttpRequest();
+  const cancel = row.querySelector("[data-file-cancel]");
+  const retry = row.querySelector("[data-file-retry]");
+  const bar = document.createElement("progress");
+  bar.max = 100;
+  delete row.dataset.refused;
+  cancel.hidden = false;
+  retry.hidden = true;
+  box.pending += 1;
+  progress(row, bar, 0, words);
+  request.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable) progress(row, bar, Math.floor((100 * event.loaded) / event.total), words);
+  });
+  request.addEventListener("load", () => answered(row, request, words));
+  request.addEventListener("error", () => {
+    state(row, words.wordNetwork, "bad");
+    row.dataset.refused = "";
+    retry.hidden = false;
+    retry.onclick = () => send(box, row, file);
+    cancel.onclick = () => row.remove();
+  });
+  request.addEventListener("loadend", () => settled(box));
+  cancel.onclick = () => {
+    request.abort();
+    row.remove();
+    box.drop.querySelector("input[type=file]").focus();
+  };
+  const body = new FormData();
+  body.append("csrf_token", box.form.elements.csrf_token.value);
+  body.append("file", file);
+  request.open("POST", words.uploadUrl);
+  request.setRequestHeader("Accept", "application/json");
+  request.send(body);
+}
+
+function progress(row, bar, percent, words) {
+  const place = row.querySelector(".file-state");
+  place.className = "file-state";
+  bar.value = percent;
+  place.replaceChildren(words.wordBusy.replace("{percent}", percent), bar);
+  bar.setAttribute("aria-label", row.querySelector(".file-name").textContent);
+}
+
+function answered(row, request, words) {
+  let body = {};
+  try {
+    body = JSON.parse(request.responseText);
+  } catch {
+    body = { error: { message: words.wordNetwork } };
+  }
+  const reason = body.error?.message ?? (request.status >= 400 ? body.message : body.status === "refused" ? body.message : null);
+  if (reason || request.status >= 400) {
+    refuse(row, reason ?? words.wordNetwork, words);
+    return;
+  }
+  const remove = row.querySelector("[data-file-remove]");
+  row.dataset.file = body.id;
+  row.querySelector(".file-name").textContent = body.name;
+  row.querySelector("[data-file-cancel]").hidden = true;
+  if (body.remove_url) {
+    remove.setAttribute("formaction", body.remove_url);
+    remove.hidden = false;
+  }
+  state(row, `✓ ${words.wordDone.replace("{size}", size(body.size))}`, "ok");
+  if (body.message) row.querySelector(".file-state").append(document.createElement("br"), body.message);
+  announce(`${body.name} ${words.wordDone.replace("{size}", size(body.size))}`);
+}
+
+function refuse(row, reason, words) {
+  const cancel = row.querySelector("[data-file-cancel]");
+  row.dataset.refused = "";
+  state(row, words.wordRefused.replace("{reason}", reason), "bad");
+  cancel.textContent = row.querySelector("[data-file-remove]").textContent;
+  cancel.hidden = false;
+  cancel.onclick = () => row.remove();
+  announce(`${row.querySelector(".file-name").textContent} ${reason}`);
+}
+
+function state(row, words, kind) {
+  const place = row.querySelector(".file-state");
+  place.className = `file-state ${kind}`;
+  place.textContent = words;
+}
+
+function size(bytes) {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function announce(words) {
+  document.getElementById("live").textContent = words;
+}
+
+function holdBack(event, box) {
+  if (box.pending === 0) return;
+  event.preventDefault();
+  box.button = event.submitter;
+  announce(box.drop.dataset.wordWait);
+  if (box.drop.nextElementSibling?.matches("[data-upload-wait]")) return;
+  const line = document.createElement("p");
+  line.className = "slow-line";
+  line.dataset.uploadWait = "";
+  line.textContent = box.drop.dataset.wordWait;
+  box.drop.after(line);
+}
+
+function settled(box) {
+  box.pending -= 1;
+  if (box.pending > 0 || !box.button) return;
+  const button = box.button;
+  box.button = null;
+  box.drop.parentElement.querySelector("[data-upload-wait]")?.remove();
+  if (!box.list.querySelector("[data-refused]")) box.form.requestSubmit(button);
+}
+
+async function remove(event, box) {
+  const button = event.target.closest("[data-file-remove]");
+  if (!button) return;
+  event.preventDefault();
+  const body = new URLSearchParams({ csrf_token: box.form.elements.csrf_token.value });
+  const answer = await fetch(button.getAttribute("formaction"), { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.ok) {
+    button.closest("li").remove();
+    box.drop.querySelector("input[type=file]").focus();
+  } else {
+    state(button.closest("li"), box.drop.dataset.wordNetwork, "bad");
+  }
+}
