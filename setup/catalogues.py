@@ -45,7 +45,7 @@ def main(action: str) -> int:
     elif action == "compile":
         compile_catalogue()
     elif action == "check":
-        return report(list(faults()))
+        return report([*faults(), *out_of_step()])
     else:
         print("say: catalogues.py update, compile or check")
         return 2
@@ -53,17 +53,21 @@ def main(action: str) -> int:
 
 
 def update() -> None:
-    """Write the catalogue anew: every message of the code, with the translations there are, sorted."""
+    """Write the catalogue anew."""
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    CATALOGUE.write_bytes(rendered())
+
+
+def rendered() -> bytes:
+    """The catalogue as it should be: every message of the code, with the translations there are, sorted."""
     known = translations()
     catalogue = new_catalogue()
     for message_id, context in extracted():
         text = known.get((message_id, context), "")
         catalogue.add(message_id, text, context=context)
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     written = BytesIO()
     write_po(written, catalogue, sort_output=True, no_location=True, width=120)
-    lines = [line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(RESTLESS)]
-    CATALOGUE.write_bytes(b"".join(lines))
+    return b"".join(line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(RESTLESS))
 
 
 def compile_catalogue() -> None:
@@ -86,6 +90,12 @@ def faults() -> Iterator[str]:
         for there, here in zip(forms(message_id), forms(text), strict=False):
             if placeholders(there) != placeholders(here):
                 yield f"has other placeholders in Chinese: {message_id!r}"
+
+
+def out_of_step() -> Iterator[str]:
+    """Whether the file is another than the code and the parts make it."""
+    if not CATALOGUE.exists() or CATALOGUE.read_bytes() != rendered():
+        yield f"{CATALOGUE.relative_to(ROOT)} is not in step with the code: run `make catalogues`"
 
 
 def report(found: list[str]) -> int:

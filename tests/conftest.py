@@ -7,9 +7,11 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -17,11 +19,16 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.test import TestResponse
 
+from casedesk.clock import Clock, hold
 from casedesk.settings.provision import provision
 from config import Settings, load
 from tests.tools import postgres, radosgw, shared
 
 ROOT = Path(__file__).parents[1]
+MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday, 09:00 at the desk in Shanghai
+# A busy machine is slow now and then; the timeout of the suite catches what hangs.
+hypothesis.settings.register_profile("casedesk", deadline=None)
+hypothesis.settings.load_profile("casedesk")
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 STORES = ("local", pytest.param("s3", marks=pytest.mark.s3))
 
@@ -213,6 +220,13 @@ def db(app: Flask) -> Iterator[SQLAlchemy]:
 
     with app.app_context():
         yield db
+
+
+@pytest.fixture
+def clock(app: Flask) -> Iterator[Clock]:
+    """The clock, held on a Monday morning; `clock.held += timedelta(…)` moves it."""
+    with hold(app, MORNING) as held:
+        yield held
 
 
 @pytest.fixture
