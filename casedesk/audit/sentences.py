@@ -106,9 +106,8 @@ WORDS: dict[str, Words] = {
 
 def doer(entry: AuditEntry, names: Mapping[int, str]) -> str:
     """Who did it: the staff member's name, or the kind of person."""
-    if entry.actor_kind is ActorKind.STAFF and entry.actor_id in names:
-        return names[entry.actor_id]
-    return str(DOERS[entry.actor_kind])
+    name = names.get(entry.actor_id) if entry.actor_kind is ActorKind.STAFF and entry.actor_id else None
+    return name or str(DOERS[entry.actor_kind])
 
 
 def sentence(entry: AuditEntry) -> str:
