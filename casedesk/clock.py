@@ -39,6 +39,11 @@ def utcnow() -> datetime:
     return now + clock.shift
 
 
+def machine_difference() -> timedelta:
+    """How far the database's clock and this machine's are apart; both should follow one source."""
+    return abs(_database_time(db.session()) - datetime.now(UTC))
+
+
 def _database_time(session: Session) -> datetime:
     if session.get_bind().dialect.name == "sqlite":
         told: str = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
