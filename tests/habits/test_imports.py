@@ -28,7 +28,6 @@ PACKAGES_ABOVE = {"commands", "demo"}
 DOORS = {
     "boto3": {"casedesk.evidence.store", "casedesk.notifications.senders"},
     "botocore": {"casedesk.evidence.store", "casedesk.notifications.senders"},
-    "smtplib": {"casedesk.notifications.senders"},
     "weasyprint": {"casedesk.reports.pdf"},
 }
 NOT_AT_WEB_START = ("boto3", "numpy", "PIL", "pypdfium2", "pillow_heif", "weasyprint", "pikepdf", "onnxruntime")
