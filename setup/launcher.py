@@ -1,4 +1,4 @@
-"""Make this folder importable in .venv, tell its version, and give it the command `casedesk`, without building anything."""
+"""Make this folder importable in .venv, with its version and the command `casedesk`, without building anything."""
 
 import shutil
 import sys

@@ -118,6 +118,11 @@ def test_one_run_names_every_fault_with_its_fix() -> None:
     assert "from 1 to 65535" in named["CASEDESK_SMTP_PORT"]
 
 
+def test_an_empty_variable_is_one_that_is_not_set() -> None:
+    assert load(production() | {"CASEDESK_PORT": ""}).port == 8000
+    assert "is missing" in faults(production() | {"CASEDESK_AUDIT_KEY": ""})["CASEDESK_AUDIT_KEY"]
+
+
 def test_an_unknown_name_is_an_error_that_names_the_nearest() -> None:
     named = faults(production(WAIT_HOUR="3", SOMETHING_ELSE_ALTOGETHER="1"))
 
@@ -154,6 +159,7 @@ def test_a_file_that_is_missing_or_stands_beside_the_value_is_a_fault(tmp_path: 
         ("FIELD_KEYS", "no-id", "id:base64"),
         ("FIELD_KEYS", f"k1:{key('a')},k1:{key('b')}", "twice"),
         ("BASE_URL", "https://recover.example.org/path", "nothing after the host"),
+        ("BASE_URL", "https://recover.example.org:many", "Port"),
         ("TIMEZONE", "Mars/Olympus", "zone"),
         ("TRUSTED_PROXIES", "everyone", "networks"),
         ("DATABASE_URL", "mysql://db", "sqlite:/// or postgresql://"),

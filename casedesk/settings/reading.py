@@ -67,7 +67,8 @@ def gather(environ: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
                 faults.append(Fault(name, f"cannot be read ({environ[name]}: {reason})", "name a readable file"))
         elif not name.startswith(TEST_SUITE_PREFIX):
             faults.append(Fault(name, "is not a setting", _nearest(name, by_variable)))
-    return given, faults
+    # Files that describe containers often pass an empty text for what is not set.
+    return {name: text for name, text in given.items() if text}, faults
 
 
 def variable(field: Field[Any]) -> str:
@@ -188,6 +189,7 @@ def _keys(text: str) -> Keys:
 
 def _base_url(text: str) -> str:
     url = urlsplit(text.rstrip("/"))
+    _ = url.port  # raises ValueError for what is no port
     if url.scheme not in ("http", "https") or not url.hostname or url.path or url.query or url.fragment or "@" in text:
         raise ValueError("it must be like https://recover.example.org, with nothing after the host")
     return url.geturl()
