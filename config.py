@@ -121,11 +121,6 @@ class Settings:
         Path(),
         shown="audit-heads.jsonl in DATA_DIR",
     )
-    rate_limit_storage: str = setting(
-        "Where attempts are counted: memory:// or redis://…, the latter with several web processes.",
-        "memory://",
-        secret=True,
-    )
 
     mail_sender: Literal["smtp", "sink"] = setting(
         "How letters leave; sink writes them into SINK_DIR (stand-in).", "smtp", group="Letters"
@@ -254,8 +249,6 @@ class Settings:
             "WTF_CSRF_TIME_LIMIT": None,
             "BABEL_DEFAULT_LOCALE": self.default_language,
             "BABEL_DEFAULT_TIMEZONE": self.timezone,
-            "RATELIMIT_STORAGE_URI": self.rate_limit_storage,
-            "RATELIMIT_HEADERS_ENABLED": False,
         }
 
 

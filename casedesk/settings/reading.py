@@ -210,12 +210,6 @@ def _huey_url(text: str) -> str:
     return text
 
 
-def _rate_limit_storage(text: str) -> str:
-    if not text.startswith(("memory://", "redis://", "rediss://")):
-        raise ValueError("it must begin with memory://, redis:// or rediss://")
-    return text
-
-
 def _timezone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -239,6 +233,5 @@ NAMED_PARSERS: dict[str, Callable[[Any], Any]] = {
     "base_url": _base_url,
     "database_url": _database_url,
     "huey_url": _huey_url,
-    "rate_limit_storage": _rate_limit_storage,
     "timezone": _timezone,
 }
