@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> Flask:
         logs,
         pages,
         tables,  # noqa: F401 - mappers find each other by name
+        wake,
     )
     from casedesk.settings.standins import warn_of_stand_ins
     from casedesk.storage import configured_store
@@ -45,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     extensions.csrf.init_app(app)
     extensions.login_manager.init_app(app)
     clock.init_clock(app, timedelta(seconds=settings.clock_shift_seconds))
+    wake.init_wake(app, settings)
 
     logs.init_logs(app)
     languages.init_languages(app)

@@ -46,3 +46,25 @@ NOTICES = frozenset(
         Letter.OBJECTION_OFFER,
     }
 )
+
+_CASE = frozenset({"reference"})
+_DUE = frozenset({"reference", "due"})
+_NOTICE = frozenset({"on"})
+
+# What each letter says besides its words, checked when it is queued: `due` and `on` are moments. The secret of
+# a letter (`code`, `link`) is not among them: it is drawn at sending.
+PARAMS: dict[Letter, frozenset[str]] = {
+    Letter.CONTACT_CODE: frozenset(),
+    Letter.FILED: _DUE,
+    Letter.MORE_NEEDED: _DUE,
+    Letter.MORE_REMINDER: _DUE,
+    Letter.APPROVED: _CASE,
+    Letter.LINK: _CASE,
+    Letter.NOT_APPROVED: _CASE,
+    Letter.LAPSED: _CASE,
+    Letter.WITHDRAWN: _CASE,
+    Letter.CHECK_AGAIN: _CASE,
+    Letter.PASSWORD_CHANGED: _CASE,
+    Letter.REVERSED: _CASE,
+    **dict.fromkeys(NOTICES, _NOTICE),
+}

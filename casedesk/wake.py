@@ -1,0 +1,78 @@
+"""Waking the worker after a commit, through Huey; a lost call costs seconds, because a sweep finds every row anyway."""
+
+import logging
+from collections.abc import Callable
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from casedesk.extensions import db
+from config import Settings
+
+_KEY = "casedesk.wake"
+_NOTED = "wake"
+# A request waits no longer than this for the queue.
+_PATIENCE_SECONDS = 1
+
+log = logging.getLogger(__name__)
+
+
+class Bell:
+    """The queue that web processes ring and workers listen to; it carries one task, `sweep`.
+
+    Args:
+        settings: where the queue is.
+        work: what a sweep does; only a worker has it.
+    """
+
+    def __init__(self, settings: Settings, work: Callable[[], None] | None = None) -> None:
+        def sweep() -> None:
+            # What was rung before this moment is done by this very sweep.
+            self.huey.storage.flush_queue()
+            if work is not None:
+                work()
+
+        self.huey = open_queue(settings.huey_url)
+        self.ring = self.huey.task(name="sweep")(sweep)
+
+
+def open_queue(url: str) -> Huey:
+    """A queue in a SQLite file (sqlite:///…) or a Redis server (redis://…)."""
+    if url.startswith("sqlite:///"):
+        return SqliteHuey("casedesk", filename=url.removeprefix("sqlite:///"), results=False, timeout=_PATIENCE_SECONDS)
+    return RedisHuey(
+        "casedesk",
+        url=url,
+        results=False,
+        read_timeout=_PATIENCE_SECONDS,
+        socket_connect_timeout=_PATIENCE_SECONDS,
+        socket_timeout=3 * _PATIENCE_SECONDS,
+    )
+
+
+def init_wake(app: Flask, settings: Settings) -> None:
+    """Give the application its bell."""
+    app.extensions[_KEY] = Bell(settings)
+
+
+def note() -> None:
+    """Wake the worker once the running transaction is committed."""
+    db.session().info[_NOTED] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _ring(session: Session) -> None:
+    if not session.info.pop(_NOTED, False):
+        return
+    bell: Bell = current_app.extensions[_KEY]
+    try:
+        bell.ring()
+    except Exception as error:  # noqa: BLE001 - the commit stands whatever the queue does; the next sweep finds the row
+        log.warning("worker_not_woken", extra={"error_type": type(error).__name__})
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    session.info.pop(_NOTED, None)

@@ -1,0 +1,1 @@
+"""Valid rows and objects, each made with one argument changed."""
