@@ -25,10 +25,11 @@ from casedesk.review.explanation_words import (
 from casedesk.review.honest import honest_because
 from casedesk.review.policy import BANDS as BAND_ORDER
 from casedesk.review.policy import Policy
-from casedesk.review.scoring import Bar, Score, weight_for
+from casedesk.review.scoring import DISAGREES, Bar, Score, weight_for
 
 EVEN_BITS = 0.5
 MOST_TIMES = 1_000_000
+TOLD_BY_LEVEL = ("document", "former_password", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def explain(score: Score, vector: ComparisonVector, policy: Policy) -> Explanati
         steps=tuple(_steps(score)),
         thresholds={band: weight_for(policy.data["bands"][band], policy) for band in BAND_ORDER[:-1]},
         suspects=suspects,
-        contradictions=tuple(_contradiction(finding) for finding in score.contradictions),
+        contradictions=tuple(_contradiction(finding, score) for finding in score.contradictions),
         not_used=tuple(NotUsed(row.signal, str(SIGNALS[row.signal]), str(UNUSED[row.reason])) for row in vector.unused),
     )
 
@@ -209,13 +210,16 @@ def _note(bar: Bar) -> str:
     return ""
 
 
-def _contradiction(finding: Finding) -> Contradiction:
+def _contradiction(finding: Finding, score: Score) -> Contradiction:
     values = {"claim": finding.claim, "record": finding.record}
+    sentence = str(CONTRADICTIONS[finding.code]) % values
+    if finding.code == DISAGREES and finding.signal in TOLD_BY_LEVEL:
+        sentence = next(level_words(bar) for bar in score.bars if bar.signal == finding.signal)
     return Contradiction(
         finding.code,
         finding.signal,
         str(SIGNALS[finding.signal]),
-        str(CONTRADICTIONS[finding.code]) % values,
+        sentence,
         str(HONEST[honest_because(finding)]),
         finding.claim,
         finding.record,
