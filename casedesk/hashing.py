@@ -1,5 +1,7 @@
 """Passwords and answers at rest: Argon2id (OWASP's m=19456, t=2, p=1)."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
@@ -21,6 +23,12 @@ def hash_secret(secret: str) -> str:
 def matches(hashed: str | None, secret: str) -> bool:
     """Whether a secret belongs to a hash; without a hash the same work is done and the answer is no."""
     try:
-        return _hasher().verify(hashed or _hasher().hash("nobody"), secret) and hashed is not None
+        return _hasher().verify(hashed or _nobody(_hasher()), secret) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobody(hasher: PasswordHasher) -> str:
+    """A hash that nothing matches in earnest, made once: making it each time would double the work and tell."""
+    return hasher.hash("nobody")

@@ -68,3 +68,8 @@ def masked_account(named: str) -> str:
         national = named.removeprefix("+86")
         return f"{national[:2]}•••••{national[-4:]}"
     return f"{named[:2]}•••{named[-2:]}" if len(named) > 5 else "•••"
+
+
+def canonical_answer(text: str) -> str:
+    """The one spelling of a security answer: compatibility forms folded, without case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

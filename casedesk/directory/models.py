@@ -14,7 +14,11 @@ from casedesk.extensions import Model
 
 
 class LocalAccount(Model):
-    """An account. `sign_ins` is one packed list a row, because it is read whole (performance.md)."""
+    """An account.
+
+    `sign_ins` is one packed list a row, because it is read whole: [[ISO time in UTC, city, device, succeeded], …],
+    oldest first.
+    """
 
     __tablename__ = "directory_accounts"
 

@@ -1,0 +1,62 @@
+"""The directory of the running application, and the shares that tell what is common in it."""
+
+from collections import defaultdict
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from casedesk import clock
+from casedesk.directory.base import Directory
+from casedesk.directory.local import LocalDirectory
+from casedesk.directory.models import DirectorySnapshot, LocalAccount, LocalDevice
+from casedesk.extensions import db
+
+_KEY = "casedesk.directory"
+_ROWS_AT_ONCE = 500
+
+
+def directory() -> Directory:
+    """The account system of this installation; the local one unless another was bound."""
+    bound: Directory = current_app.extensions.setdefault(_KEY, LocalDirectory())
+    return bound
+
+
+def take_snapshot(shares: dict[str, Any] | None = None) -> DirectorySnapshot:
+    """Keep the shares of cities and models as they are now; scores name the snapshot they used by its time.
+
+    Args:
+        shares: from count_shares(), when they were counted before the transaction began.
+    """
+    now = clock.utcnow()
+    snapshot = DirectorySnapshot(taken_at=now, shares=shares or count_shares())
+    db.session.add(snapshot)
+    db.session.flush()
+    return snapshot
+
+
+def count_shares() -> dict[str, Any]:
+    """Share of each city and model over all accounts (scoring.md §4); reads every account once.
+
+    A city's share is the mean over accounts: each spreads one over the cities it was registered in or signs in from.
+    A model's share is its part of all bound devices.
+    """
+    cities: defaultdict[str, float] = defaultdict(float)
+    accounts = 0
+    rows = db.session.execute(
+        select(LocalAccount.registered_city, LocalAccount.sign_ins).execution_options(yield_per=_ROWS_AT_ONCE)
+    )
+    for registered_city, sign_ins in rows:
+        own = {city for _at, city, _device, succeeded in sign_ins if succeeded and city}
+        own |= {registered_city} if registered_city else set()
+        for city in own:
+            cities[city] += 1 / len(own)
+        accounts += bool(own)
+    by_model = select(LocalDevice.model, func.count()).group_by(LocalDevice.model)
+    models = dict(db.session.execute(by_model).all())
+    opened = db.session.scalar(select(func.min(LocalAccount.registered_on)))
+    return {
+        "service_opened_on": (opened or clock.utcnow().date()).isoformat(),
+        "cities": {city: round(part / accounts, 9) for city, part in sorted(cities.items())},
+        "models": {model: round(count / sum(models.values()), 9) for model, count in sorted(models.items())},
+    }
