@@ -20,7 +20,7 @@ _LONGEST_SALE = timedelta(days=1_000)
 _HOURS = (1, 1, 0, 0, 0, 1, 4, 8, 9, 7, 6, 6, 9, 7, 5, 5, 5, 6, 8, 10, 13, 14, 9, 4)
 MOST_DEVICES = 4
 _HISTORY = timedelta(days=730)
-_SHOPS = ("京东自营旗舰店", "天猫官方旗舰店", "苏宁易购", "移动营业厅", "电信营业厅", "讯通数码", "百汇手机城")
+SHOPS = ("京东自营旗舰店", "天猫官方旗舰店", "苏宁易购", "移动营业厅", "电信营业厅", "讯通数码", "百汇手机城")
 _OWN_SHOPS = {
     "小米": ("小米商城", "小米之家"),
     "华为": ("华为商城", "华为体验店"),
@@ -101,7 +101,7 @@ def _paid(rng: Random, phone: Phone, variant: Variant, on: date) -> Decimal:
 
 
 def _shop(rng: Random, maker: str) -> str:
-    return rng.choice(_OWN_SHOPS[maker] if rng.random() < 0.5 else _SHOPS)
+    return rng.choice(_OWN_SHOPS[maker] if rng.random() < 0.5 else SHOPS)
 
 
 def sign_ins(
