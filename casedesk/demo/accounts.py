@@ -41,6 +41,7 @@ def make(number: int, as_of: datetime, seed: int = DEFAULT_SEED) -> Account:
     registered_city = home if rng.random() < 0.78 else second
     devices, purchases = histories.devices_and_purchases(rng, number, registered_on, today)
     passwords = secrets.passwords(rng, person)
+    second_factor = rng.random() < 0.12
     return Account(
         id=str(1_000_000_007 + number * 48_271 % 899_999_963),
         name=person.full,
@@ -54,7 +55,8 @@ def make(number: int, as_of: datetime, seed: int = DEFAULT_SEED) -> Account:
         password=passwords[-1],
         former_passwords=passwords[:-1],
         security_questions=secrets.questions(rng, person, home, language),
-        second_factor=rng.random() < 0.12,
+        second_factor=second_factor,
+        totp_secret=secrets.totp_secret(rng) if second_factor else None,
     )
 
 

@@ -74,6 +74,7 @@ class Account:
     former_passwords: tuple[str, ...]
     security_questions: tuple[SecurityQuestion, ...]
     second_factor: bool
+    totp_secret: str | None
 
     def purchase_of(self, device: Device) -> Purchase | None:
         """The order on record for a device, if there is one."""
@@ -134,4 +135,5 @@ def to_record(account: Account) -> dict[str, Any]:
         "former_passwords": list(account.former_passwords),
         "security_questions": [{"question": one.question, "answer": one.answer} for one in account.security_questions],
         "second_factor": account.second_factor,
+        "totp_secret": account.totp_secret,
     }

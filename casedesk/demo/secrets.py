@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from random import Random
 
 from casedesk.demo.cities import cities
@@ -72,3 +73,8 @@ def answer(rng: Random, topic: str, person: Name, home: str, language: str) -> s
         return home if rng.random() < 0.6 else rng.choice(cities()).name
     choices = {"pet": _PETS, "dish": _DISHES, "school": _SCHOOLS}[topic]
     return rng.choice(choices[language])
+
+
+def totp_secret(rng: Random) -> str:
+    """Draw the secret of a second factor, base32 text of 160 bits."""
+    return base64.b32encode(rng.randbytes(20)).decode()

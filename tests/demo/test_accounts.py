@@ -13,6 +13,7 @@ from casedesk.demo.accounts import generate, make
 from casedesk.demo.catalogue import SERVICE_OPENED_ON, by_model, phones, world_models
 from casedesk.demo.cities import cities, world_cities
 from casedesk.demo.records import Account, to_json_line
+from casedesk.directory.records import read_line
 
 AS_OF = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -91,9 +92,17 @@ def test_a_line_holds_every_fact_under_its_documented_key(accounts: list[Account
     assert "\n" not in line and accounts[0].name in line
     assert set(record) == {
         "id", "name", "language", "registered_on", "registered_city", "contacts", "devices", "purchases", "sign_ins",
-        "password", "former_passwords", "security_questions", "second_factor",
+        "password", "former_passwords", "security_questions", "second_factor", "totp_secret",
     }  # fmt: skip
     assert len(record["sign_ins"]) == len(accounts[0].sign_ins)
+
+
+def test_every_line_is_taken_by_the_import(accounts: list[Account]) -> None:
+    for account in accounts:
+        record = read_line(to_json_line(account).encode())
+        assert record.id == account.id
+        assert sum(device.purchase is not None for device in record.devices) == len(account.purchases)
+        assert (record.totp_secret is not None) == record.second_factor
 
 
 def test_shares_of_models_and_cities_sum_to_one() -> None:

@@ -1,4 +1,4 @@
-"""Generated evidence: right arithmetic, readable Chinese text, the same bytes each time, flaws that are really there."""
+"""Generated evidence: right arithmetic, readable Chinese text, the same bytes each time, real flaws."""
 
 from __future__ import annotations
 
