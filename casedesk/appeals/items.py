@@ -1,0 +1,62 @@
+"""What the desk can ask an owner for: the words the owner reads, and where it is given."""
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from casedesk.appeals.models import Step
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to ask for: its title, one sentence, and what works; `step` is the step where it is stated."""
+
+    title: LazyString
+    body: LazyString
+    ways: tuple[LazyString, ...] = ()
+    step: Step | None = None
+
+
+ITEMS: dict[str, Item] = {
+    "box_label": Item(
+        _("A photo of the label on the phone's box"),
+        _("It shows the IMEI. Any one of these works:"),
+        (
+            _("the white label on the bottom of the box"),
+            _("the IMEI on the SIM tray or the back of the phone"),
+            _("an order page that shows the IMEI"),
+        ),
+    ),
+    "invoice": Item(
+        _("An invoice or receipt for the phone"),
+        _("It shows the model, the date and the amount. Any one of these works:"),
+        (_("a photo of the paper invoice or receipt"), _("the e-invoice file: PDF, OFD or XML"), _("the order page")),
+    ),
+    "payment_record": Item(
+        _("A record of the payment"),
+        _("A screenshot of the payment in your bank or payment app. You can cover your card number."),
+    ),
+    "clearer_photo": Item(
+        _("A clearer photo"),
+        _(
+            "We could not read the photo you sent. Lay the paper flat, in daylight, with all four corners in the picture."
+        ),
+    ),
+    "imei": Item(_("The phone's IMEI"), _("15 digits on the white label under the box."), step=Step.DEVICE),
+    "purchase": Item(
+        _("More about the purchase"), _("The date, amount, shop or order number you remember."), step=Step.PURCHASE
+    ),
+    "registration": Item(
+        _("More about the account"),
+        _("When and where it was registered, and what you remember of it."),
+        step=Step.FACTS,
+    ),
+    "sign_ins": Item(
+        _("Your last sign-ins"), _("When, where and on what you last signed in, even roughly."), step=Step.SIGN_INS
+    ),
+    "places": Item(_("The cities you usually use it in"), _("Up to three cities."), step=Step.PLACES),
+    "explanation": Item(
+        _("A short explanation"), _("The message from the review team says what is unclear. Answer in your own words.")
+    ),
+}

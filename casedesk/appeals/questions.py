@@ -1,0 +1,33 @@
+"""The security questions of an account, and stable ones of the same kind where there are none (S01)."""
+
+from casedesk.appeals.models import Appeal
+from casedesk.database import lookup
+from casedesk.directory.service import directory
+
+ASKED = 2
+# The questions account systems usually offer; an account without any is asked two of these for ever.
+POOL = (
+    "您母亲的姓名是什么？",
+    "您小学班主任姓什么？",
+    "您出生在哪个城市？",
+    "您第一只宠物叫什么？",
+    "您最喜欢吃什么菜？",
+    "您的小学叫什么？",
+)
+
+
+def questions_for(appeal: Appeal) -> tuple[str, ...]:
+    """The questions to show: the account's own, or decoys that stay the same for the same name."""
+    facts = directory().facts(appeal.account_id or "")
+    return facts.questions if facts and facts.questions else decoys(appeal.account_lookup)
+
+
+def decoys(account_lookup: str) -> tuple[str, ...]:
+    """Two questions of the pool, drawn by a keyed digest of the account's name."""
+    order = sorted(POOL, key=lambda question: lookup("decoy_question", f"{account_lookup}:{question}"))
+    return tuple(order[:ASKED])
+
+
+def given_answers(answers: dict[str, str]) -> dict[str, str]:
+    """The answers that say something."""
+    return {question: answer for question, answer in answers.items() if answer.strip()}
