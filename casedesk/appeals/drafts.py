@@ -126,7 +126,7 @@ def stated(appeal: Appeal, *, files: int = 0) -> list[Step]:
     Args:
         files: how many evidence files there are; one is a statement about the purchase.
     """
-    found = []
+    found: list[Step] = []
     for step in Step:
         said = {name: value for name, value in appeal.said(step).items() if name != "forgotten"}
         if step is not Step.CONTACT and (said or (step is Step.PURCHASE and files)):

@@ -39,9 +39,7 @@ ITEMS: dict[str, Item] = {
     ),
     "clearer_photo": Item(
         _("A clearer photo"),
-        _(
-            "We could not read the photo you sent. Lay the paper flat, in daylight, with all four corners in the picture."
-        ),
+        _("We could not read the photo you sent. Lay the paper flat, in daylight, with all four corners visible."),
     ),
     "imei": Item(_("The phone's IMEI"), _("15 digits on the white label under the box."), step=Step.DEVICE),
     "purchase": Item(

@@ -23,7 +23,7 @@ NOT_RIGHT = _("The case number or tracking code is not right")
 _CAN_BE_UNDONE = frozenset({AppealStatus.WAITING, AppealStatus.WAITING_FOR_OWNER, AppealStatus.REJECTED})
 
 
-def visible_to(staff: StaffMember) -> Select[tuple[Appeal]]:
+def visible_to(staff: StaffMember) -> Select[Appeal]:
     """The cases a staff member may read: everything that was sent, and nothing without the right."""
     found = select(Appeal).where(Appeal.sent_at.is_not(None))
     return found if Permission.READ_CASES in staff.permissions else found.where(Appeal.id.is_(None))
