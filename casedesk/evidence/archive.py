@@ -1,14 +1,19 @@
 """What a zip archive may hold before anything in it is unpacked."""
 
+import io
 import stat
+import struct
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from casedesk.evidence.kinds import Limits, Refusal, RefusedHere
 
 _ARCHIVE_ENDINGS = (".zip", ".ofd", ".jar", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".docx", ".xlsx")
 _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _ENCRYPTED = 0x1
+_END = struct.Struct("<4s4H2LH")  # end of central directory, APPNOTE 4.3.16
+_ENTRY_BYTES = 512  # more than an honest entry of the directory needs
+_LARGE_END = b"PK\x06\x07"
 
 
 def open_archive(source: BinaryIO, limits: Limits) -> ZipFile:
@@ -18,6 +23,7 @@ def open_archive(source: BinaryIO, limits: Limits) -> ZipFile:
         RefusedHere: ARCHIVE_LIMITS for size, ratio, path tricks, links or nesting, PASSWORD, UNREADABLE when damaged.
     """
     try:
+        _check_directory(source, limits)
         archive = ZipFile(source)
         entries = archive.infolist()
         if len(entries) > limits.entries or len({entry.filename for entry in entries}) != len(entries):
@@ -40,6 +46,18 @@ def read_entry(archive: ZipFile, name: str, limits: Limits) -> bytes:
     return data
 
 
+def _check_directory(source: BinaryIO, limits: Limits) -> None:
+    """Bound what ZipFile will load: one directory, at the very end, of honest length, not of the large form."""
+    size = source.seek(0, io.SEEK_END)
+    source.seek(max(0, size - _END.size - 20))
+    tail = source.read()
+    end = tail[-_END.size :]
+    if len(end) < _END.size or not end.startswith(b"PK\x05\x06"):
+        raise RefusedHere(Refusal.UNREADABLE)
+    if _END.unpack(end)[5] > limits.entries * _ENTRY_BYTES or tail.startswith(_LARGE_END):
+        raise RefusedHere(Refusal.ARCHIVE_LIMITS)
+
+
 def _check_sizes(entries: list[ZipInfo], limits: Limits) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > limits.unpacked_bytes:
@@ -56,6 +74,8 @@ def _check_entry(archive: ZipFile, entry: ZipInfo) -> None:
     name = entry.orig_filename
     if entry.flag_bits & _ENCRYPTED:
         raise RefusedHere(Refusal.PASSWORD)
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise RefusedHere(Refusal.ARCHIVE_LIMITS)
     mode = entry.external_attr >> 16
     parts = name.replace("\\", "/").split("/")
     tricky = "\0" in name or name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]

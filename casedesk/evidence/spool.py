@@ -106,7 +106,8 @@ def spool(stream: BinaryIO, folder: Path, keys: KeyRing, *, max_bytes: int, keep
             received = _fill(stream, SealingWriter(target, keys, key), max_bytes)
     except BaseException as fault:
         path.unlink(missing_ok=True)
-        if isinstance(fault, OSError) and fault.filename in (None, str(path)) and fault.errno is not None:
+        # The person's connection may break too; that is for the web server to handle.
+        if isinstance(fault, OSError) and not isinstance(fault, (ConnectionError, TimeoutError)):
             raise Unavailable(retry_after=60) from fault
         raise
     return Spool(path, key, keys, received, keep)

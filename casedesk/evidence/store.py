@@ -119,9 +119,10 @@ class S3Store:
 
     def exists(self, key: str) -> bool:
         """See EvidenceStore."""
+        name = self._name(key)
         try:
             with _reachable():
-                self._client.head_object(Bucket=self._bucket, Key=self._name(key))
+                self._client.head_object(Bucket=self._bucket, Key=name)
         except NotFound:
             return False
         return True

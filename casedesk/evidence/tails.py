@@ -1,6 +1,5 @@
 """Where a file of a kind ends by its own format, so that what hangs behind it can be judged."""
 
-import io
 import re
 import struct
 from typing import BinaryIO
@@ -8,7 +7,7 @@ from typing import BinaryIO
 from casedesk.evidence.kinds import Kind
 
 _BLOCK = 1 << 16
-_ZIP_END = struct.Struct("<4s4H2LH")
+_ZIP_END_BYTES = 22
 # In entropy-coded data FF is followed by 00 or a restart mark; anything else is the next marker (ITU-T T.81, B.1.1).
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
@@ -103,11 +102,9 @@ def _after_last(source: BinaryIO, mark: bytes) -> int | None:
 
 
 def _after_zip(source: BinaryIO, size: int) -> int | None:
-    start = max(0, size - _BLOCK - _ZIP_END.size)
+    start = max(0, size - _BLOCK - _ZIP_END_BYTES)
     tail = _at(source, start, size - start)
     hit = tail.rfind(b"PK\x05\x06")
-    if hit < 0 or len(tail) - hit < _ZIP_END.size:
+    if hit < 0 or len(tail) - hit < _ZIP_END_BYTES:
         return None
-    comment = _ZIP_END.unpack_from(tail, hit)[-1]
-    source.seek(0, io.SEEK_SET)
-    return start + hit + _ZIP_END.size + int(comment)
+    return start + hit + _ZIP_END_BYTES  # a comment counts as hanging behind: no OFD needs one

@@ -97,14 +97,15 @@ def _behind(ordered: Sequence[Row], label: str) -> Iterator[tuple[Piece, str, in
 def _near(piece: Piece, rest: str, index: int, ordered: Sequence[Row]) -> Iterator[tuple[str, Piece]]:
     if rest:
         yield rest, piece
-    for beside in ordered[index].pieces:
-        if beside.box[0] >= piece.box[2] - 0.005:
-            yield beside.text, beside
-            break
+    yield from ((beside.text, beside) for beside in _right_of(piece, ordered[index])[:1])
     for row in ordered[index + 1 : index + 3]:
         for below in row.pieces:
             if below.page == piece.page and above_each_other(piece, below):
                 yield below.text, below
+
+
+def _right_of(piece: Piece, row: Row) -> list[Piece]:
+    return [other for other in row.pieces if other.box[0] > piece.box[0] and other is not piece]
 
 
 def _date(text: str, month_first: bool) -> tuple[str, tuple[str, ...]] | None:
@@ -138,9 +139,7 @@ def _total(ordered: Sequence[Row], reader: str) -> FieldValue | None:
     """The last amount of the last row with the best total label; subtotals, tax and change do not count."""
     for rank, label in enumerate(_TOTAL_LABELS):
         for piece, rest, index in reversed(list(_behind(ordered, label))):
-            behind = [(rest, piece)] + [
-                (beside.text, beside) for beside in ordered[index].pieces if beside.box[0] >= piece.box[2] - 0.005
-            ]
+            behind = [(rest, piece), *((beside.text, beside) for beside in _right_of(piece, ordered[index]))]
             amounts = [(found, place) for text, place in behind for found in values.find_amounts(text)]
             if amounts and not _NO_TOTAL.search(piece.text):
                 found, place = amounts[-1]

@@ -170,7 +170,7 @@ class _Placement:
 
 
 def _steps(deltas: str) -> list[float]:
-    """Distances between characters; "g 3 1.5" stands for 1.5 three times, and the last one repeats (GB/T 33190, 11.3)."""
+    """Distances between characters: "g 3 1.5" is 1.5 three times, and the last one repeats (GB/T 33190, 11.3)."""
     parts = deltas.split()
     steps: list[float] = []
     while parts and len(steps) < _MOST_OBJECTS:

@@ -1,0 +1,73 @@
+"""Tasks as a parser taken over by a file might behave; they run inside the child only."""
+
+import os
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+
+def hang(source: BinaryIO) -> dict[str, Any]:
+    """Wait for ever."""
+    while True:
+        time.sleep(60)
+
+
+def spin(source: BinaryIO) -> dict[str, Any]:
+    """Compute for ever."""
+    while True:
+        pass
+
+
+def eat(source: BinaryIO) -> dict[str, Any]:
+    """Take a gigabyte."""
+    return {"size": len(bytearray(1 << 30))}
+
+
+def crash(source: BinaryIO) -> dict[str, Any]:
+    """End as a broken C library ends."""
+    os.abort()
+
+
+def fill_disk(source: BinaryIO) -> dict[str, Any]:
+    """Write more than allowed."""
+    with Path("large").open("wb") as target:
+        for _ in range(100):
+            target.write(bytes(1 << 20))
+    return {}
+
+
+def look_around(source: BinaryIO) -> dict[str, Any]:
+    """Try each way out, and tell which were open."""
+    ways = {
+        "network": socket.socket,
+        "local socket": socket.socketpair,
+        "program": lambda: subprocess.run(["/bin/true"], check=True),
+        "process": os.fork,
+        "signal": lambda: os.kill(os.getppid(), 0),
+        "link": lambda: Path("page-1.jpg").symlink_to("/etc/passwd"),
+    }
+    open_ways = []
+    for name, attempt in ways.items():
+        try:
+            attempt()
+            open_ways.append(name)
+        except OSError:
+            continue
+    thread = threading.Thread(target=lambda: None)
+    thread.start()
+    thread.join()
+    return {
+        "open": open_ways,
+        "environment": sorted(os.environ),
+        "files": [f"{one.name} {one.readlink()}" for one in Path("/proc/self/fd").iterdir() if one.exists()],
+        "folder": str(Path.cwd()),
+        "given": source.read().decode(),
+    }
+
+
+def lie(source: BinaryIO) -> dict[str, Any]:
+    """Answer with what no reader would say."""
+    return {"reading": {"kind": "exe"}, "previews": [{"name": "../../etc/passwd"}]}
