@@ -40,7 +40,7 @@ from casedesk.review.json_reader import (
 )
 from casedesk.review.world import ModelFacts, World
 
-__all__ = ["MalformedFacts", "case_from_json", "world_from_json"]
+__all__ = ["MalformedFacts", "case_from_json", "claims_from_json", "world_from_json"]
 
 ORDER: Shape = {"number": a_text, "on": a_date, "amount": an_amount, "shop": a_text}
 DEVICE: Shape = {
@@ -135,16 +135,27 @@ WORLD: Shape = {
 }
 
 _read_case: Callable[[str, Any], Case] = object_of(Case, CASE, needed=("id", "record"))
+_read_claims: Callable[[str, Any], Claims] = object_of(Claims, CLAIMS)
 _read_world: Callable[[str, Any], World] = object_of(World, WORLD, needed=("as_of",))
 
 
 def case_from_json(data: Mapping[str, Any]) -> Case:
     """One line of a case file. Raises MalformedFacts naming the key, as in `claims.bought.from`."""
     case = _read_case("", data)
-    given, right = case.claims.answers_given, case.claims.answers_right
-    if right is not None and right > (given or 0):
-        raise MalformedFacts("claims.answers_right", "more than answers_given")
+    _check_answers("claims.", case.claims)
     return case
+
+
+def claims_from_json(data: Mapping[str, Any]) -> Claims:
+    """The claims of a case alone. Raises MalformedFacts naming the key, as in `bought.from`."""
+    claims = _read_claims("", data)
+    _check_answers("", claims)
+    return claims
+
+
+def _check_answers(prefix: str, claims: Claims) -> None:
+    if claims.answers_right is not None and claims.answers_right > (claims.answers_given or 0):
+        raise MalformedFacts(f"{prefix}answers_right", "more than answers_given")
 
 
 def world_from_json(data: Mapping[str, Any]) -> World:

@@ -19,7 +19,7 @@ def rarity(hits: Sequence[float], m: Sequence[float], ceiling: float) -> tuple[f
 
 
 def ordered(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
-    """The same chances, levelled so that a better level never weighs less than a worse one.
+    """The same chances, levelled so that a better level never weighs less than a worse one. The first must be above 0.
 
     Neighbouring levels whose m/g would rise are pooled and share their g in proportion to m (pool adjacent
     violators). A window too short to tell dates apart, or a value as frequent as the owner's own, then weighs nothing

@@ -2,7 +2,7 @@
 
 from casedesk.review.comparisons import Finding
 
-_BY_SIGNAL = {
+HONEST_BY_SIGNAL = {
     "model": "another_phone",
     "second_device": "another_phone",
     "imei": "other_box",
@@ -20,7 +20,7 @@ _BY_SIGNAL = {
     "former_phone": "older_contact",
     "former_email": "older_contact",
 }
-_BY_CODE = {
+HONEST_BY_CODE = {
     "bought_before_release": "presale",
     "registered_before_opening": "dates_fade",
     "in_the_future": "mistyped",
@@ -40,4 +40,4 @@ _BY_CODE = {
 
 def honest_because(finding: Finding) -> str:
     """Code of the most likely honest reason for a contradiction."""
-    return _BY_CODE.get(finding.code) or _BY_SIGNAL[finding.signal]
+    return HONEST_BY_CODE.get(finding.code) or HONEST_BY_SIGNAL[finding.signal]

@@ -199,6 +199,23 @@ def test_documents(documents: list[dict[str, Any]], level: str) -> None:
     assert row(compared({"model": "Redmi K70"}, documents=documents), "document").level_name == level
 
 
+@pytest.mark.parametrize("on", ["2023-11-28", "2026-11-23"])
+def test_a_document_of_an_impossible_day_is_suspicious(on: str) -> None:
+    document = {"fields": {"model": "Redmi K70", "on": on}, "checks": {"signature": "trusted"}}
+    assert row(compared(documents=[document]), "document").level_name == "weak+suspicious"
+
+
+def test_the_paper_of_another_device_of_the_account_fits_too() -> None:
+    two = {"devices": [*example()["record"]["devices"], K60]}
+    document = {"fields": {"model": "Redmi K60", "imei": K60["imei"]}}
+    assert row(compared({"model": "Redmi K70"}, two, documents=[document]), "document").level_name == "strong+photo"
+
+
+def test_a_document_without_any_device_on_record_is_not_compared() -> None:
+    document = {"fields": {"model": "Redmi K70"}}
+    assert reason(compared(record={"devices": []}, documents=[document]), "document") == "cannot_compare"
+
+
 def test_an_unreadable_document_weighs_nothing() -> None:
     assert reason(compared(documents=[{"fields": {}}]), "document") == "unreadable"
 

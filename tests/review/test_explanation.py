@@ -16,7 +16,7 @@ import casedesk.review.explanation_words as words
 from casedesk.review.criteria import compare
 from casedesk.review.explanation import Explanation, explain, times
 from casedesk.review.facts_json import case_from_json, world_from_json
-from casedesk.review.honest import _BY_CODE, _BY_SIGNAL
+from casedesk.review.honest import HONEST_BY_CODE, HONEST_BY_SIGNAL
 from casedesk.review.policy import Policy
 from casedesk.review.scoring import score_comparisons
 from tests.review.example import WORLD, day, example
@@ -135,8 +135,8 @@ def test_every_name_the_engine_uses_has_its_words() -> None:
     assert {f"source:{source}" for source in POLICY.kappa} <= set(words.SIGNALS)
     assert {f"context:{name}" for name in POLICY.data["context"]} <= set(words.SIGNALS)
     assert set(words.PROFILES) == set(POLICY.profiles)
-    assert set(words.CONTRADICTIONS) == set(_BY_CODE) | {"disagrees"}
-    assert set(words.HONEST) == set(_BY_CODE.values()) | set(_BY_SIGNAL.values())
+    assert set(words.CONTRADICTIONS) == set(HONEST_BY_CODE) | {"disagrees"}
+    assert set(words.HONEST) == set(HONEST_BY_CODE.values()) | set(HONEST_BY_SIGNAL.values())
     for name, table in POLICY.tables.items():
         if not table.edges or name == "amount":
             known = words.LEVELS.get(table.signal, {})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casedesk.review.facts import Fit, PartialDate, PasswordKnown, Precision, Tier
-from casedesk.review.facts_json import MalformedFacts, case_from_json, world_from_json
+from casedesk.review.facts_json import MalformedFacts, case_from_json, claims_from_json, world_from_json
 from casedesk.review.world import world_from_records
 from tests.review.example import WORLD, example
 
@@ -79,6 +79,13 @@ def test_faults_name_their_key(path: str, value: Any, key: str, fault: str) -> N
         case_from_json(with_value(example(), path, value))
     assert refused.value.key == key
     assert refused.value.message == f"{key}: {fault}"
+
+
+def test_claims_read_alone_with_the_same_rules() -> None:
+    assert claims_from_json(example()["claims"]) == case_from_json(example()).claims
+    with pytest.raises(MalformedFacts) as refused:
+        claims_from_json({"answers_right": 1})
+    assert refused.value.key == "answers_right"
 
 
 def test_a_world_reads_and_finds_models_and_families() -> None:

@@ -23,7 +23,7 @@ def compare(case: Case, world: World, policy: Policy) -> ComparisonVector:
     device = claimed_device(case.claims, case.record)
     results = [
         *compare_devices(bench, device),
-        *compare_documents(bench, device),
+        *compare_documents(bench),
         *compare_purchase(bench, device),
         *compare_account(bench),
         *compare_use(bench),

@@ -6,20 +6,22 @@ from datetime import timedelta
 from casedesk.review.canonical import canonical_identifier, canonical_imei
 from casedesk.review.comparisons import Comparison, Unused
 from casedesk.review.criteria.devices import same_model
-from casedesk.review.criteria.outcome import NOT_ANSWERED, UNREADABLE, Bench, Outcome
+from casedesk.review.criteria.outcome import CANNOT_COMPARE, NOT_ANSWERED, UNREADABLE, Bench, Outcome
 from casedesk.review.facts import Device, Document, DocumentChecks, DocumentFields, Fit, Order, Signature, Tier
 from casedesk.review.policy import Policy
 
 DATE_SLACK = timedelta(days=10)
 
 
-def compare_documents(bench: Bench, device: Device | None) -> tuple[Outcome, ...]:
+def compare_documents(bench: Bench) -> tuple[Outcome, ...]:
     """One document counts: the worst when any is suspicious or contradicts, since a second paper does not make a
     forged one honest; else the best. Papers of one person are not independent, so the others weigh nothing more.
     """
-    graded = [graded for document in bench.case.documents if (graded := grade(document, device, bench.policy))]
+    documents = bench.case.documents
+    graded = [found for document in documents if (found := grade(document, bench))]
     if not graded:
-        return (Unused("document", UNREADABLE if bench.case.documents else NOT_ANSWERED),)
+        readable = any(document.fields and _tells(document.fields) for document in documents)
+        return (Unused("document", CANNOT_COMPARE if readable else UNREADABLE if documents else NOT_ANSWERED),)
     table, g = bench.table("document"), bench.policy.forged_when_guessed
     levels = sorted((table.levels.index(f"{fit}+{tier}") for fit, tier in graded), key=lambda i: (table.m[i] / g[i], i))
     bad = any(fit is Fit.CONTRADICTS or tier is Tier.SUSPICIOUS for fit, tier in graded)
@@ -27,23 +29,27 @@ def compare_documents(bench: Bench, device: Device | None) -> tuple[Outcome, ...
     return (Comparison(table, level, g, table.levels[level], ""),)
 
 
-def grade(document: Document, device: Device | None, policy: Policy) -> tuple[Fit, Tier] | None:
-    """Fit and tier as given, or derived from what was read and checked; None when nothing could be read.
+def grade(document: Document, bench: Bench) -> tuple[Fit, Tier] | None:
+    """Fit and tier as given, or derived from what was read and checked (scoring design, section 5).
 
-    `device` is the recorded device the appellant speaks of.
+    A paper of any device on record is one of the owner's papers, so the best fit counts. None when nothing could be
+    read, or when there is no device on record to hold it against.
     """
     fields = document.fields or DocumentFields()
-    fit = document.fit or _fit(fields, device, policy)
+    fits = [fit for device in bench.case.record.devices if (fit := _fit(fields, device, bench.policy))]
+    fit = document.fit or min(fits, key=tuple(Fit).index, default=None)
     if fit is None:
         return None
-    return fit, document.tier or _tier(document.checks or DocumentChecks(), fields, device)
+    return fit, document.tier or _tier(document.checks or DocumentChecks(), fields, bench)
 
 
-def _fit(fields: DocumentFields, device: Device | None, policy: Policy) -> Fit | None:
-    if not (fields.model or fields.imei or fields.order_number):
+def _tells(fields: DocumentFields) -> bool:
+    return bool(fields.model or fields.imei or fields.order_number)
+
+
+def _fit(fields: DocumentFields, device: Device, policy: Policy) -> Fit | None:
+    if not _tells(fields):
         return None
-    if device is None:
-        return Fit.CONTRADICTS
     order = device.order or Order()
     model = same_model(fields.model, device.model) if fields.model else None
     agree = {
@@ -73,18 +79,31 @@ def _dated_right(fields: DocumentFields, device: Device, policy: Policy) -> bool
     return device.activated_on - timedelta(days=policy.window("activation")) <= fields.on <= device.activated_on
 
 
-def _tier(checks: DocumentChecks, fields: DocumentFields, device: Device | None) -> Tier:
-    """Section 5 of the scoring design: verified, consistent, photo, suspicious. A check not done means nothing."""
-    if checks.qr_agrees is False or checks.signature is Signature.BROKEN or checks.edited:
+def _tier(checks: DocumentChecks, fields: DocumentFields, bench: Bench) -> Tier:
+    """A check that was not done means nothing; an unknown signer is not a broken signature."""
+    broken = checks.qr_agrees is False or checks.signature is Signature.BROKEN or bool(checks.edited)
+    if broken or _impossibly_dated(fields, bench):
         return Tier.SUSPICIOUS
-    if checks.signature is Signature.TRUSTED or _in_order_records(fields, device):
+    if checks.signature is Signature.TRUSTED or _in_order_records(fields, bench):
         return Tier.VERIFIED
     return Tier.CONSISTENT if checks.qr_agrees else Tier.PHOTO
 
 
-def _in_order_records(fields: DocumentFields, device: Device | None) -> bool:
-    order = device.order if device else None
-    if not order or not fields.order_number or not order.number or fields.on is None or fields.amount is None:
+def _impossibly_dated(fields: DocumentFields, bench: Bench) -> bool:
+    if fields.on is None:
         return False
-    same_number = canonical_identifier(fields.order_number) == canonical_identifier(order.number)
-    return same_number and fields.on == order.on and fields.amount == order.amount
+    facts = bench.world.model(fields.model) if fields.model else None
+    too_early = facts is not None and facts.released_on is not None and fields.on < facts.released_on
+    return too_early or fields.on > bench.as_of
+
+
+def _in_order_records(fields: DocumentFields, bench: Bench) -> bool:
+    number, orders = fields.order_number, (device.order for device in bench.case.record.devices)
+    if not number or fields.on is None or fields.amount is None:
+        return False
+    return any(
+        order is not None
+        and _equal(number, order.number, canonical_identifier) is True
+        and (fields.on, fields.amount) == (order.on, order.amount)
+        for order in orders
+    )
