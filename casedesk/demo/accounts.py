@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from casedesk.demo import histories, people, secrets
-from casedesk.demo.catalogue import SERVICE_OPENED_ON
+from casedesk.directory.catalogue import SERVICE_OPENED_ON
 from casedesk.demo.cities import cities, city_weights, neighbours
 from casedesk.demo.records import Account, Contact
 

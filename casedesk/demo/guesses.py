@@ -7,7 +7,7 @@ from itertools import accumulate
 from random import Random
 
 from casedesk.demo import people
-from casedesk.demo.catalogue import by_model, phones
+from casedesk.directory.catalogue import by_model, phones
 from casedesk.demo.cities import cities, city_weights
 from casedesk.demo.memory import recall, typed
 from casedesk.demo.plans import Author, Claims, day_claim, month_claim, year_claim
@@ -19,8 +19,13 @@ _HELD: dict[Author, tuple[str, ...]] = {
     Author.ACQUAINTANCE: ("model", "cities", "last_use", "phone", "registered_city"),
     Author.PHISHER: ("model", "email", "order_number", "amount", "shop", "bought", "registered"),
     Author.BUYER: ("model", "imei"),
+    Author.INSIDER: (
+        *("model", "imei", "order_number", "bought", "amount", "shop", "registered", "registered_city"),
+        *("last_use", "cities", "phone", "email"),
+    ),
     Author.FORGER: ("model", "phone"),
 }
+_GUESSED_SHARE = 0.3
 _COMMON_SHOPS = ("京东自营旗舰店", "天猫官方旗舰店", "小米之家", "华为商城")
 _COMMON_ANSWERS = ("豆豆", "红烧肉", "北京", "王", "李", "实验小学")
 
@@ -28,6 +33,9 @@ _COMMON_ANSWERS = ("豆豆", "红烧肉", "北京", "王", "李", "实验小学"
 def guess(rng: Random, author: Author, account: Account | None, device: Device | None, today: date) -> Claims:
     """State what an impostor would; without an account everything is guessed."""
     claims = _guesses(rng, today)
+    if author is not Author.STRANGER:
+        # Who knows something is careful with the rest.
+        claims = {name: value for name, value in claims.items() if rng.random() < _GUESSED_SHARE}
     if account is not None and device is not None:
         known = recall(rng, account, device, today)
         known |= {"model": device.model, "imei": device.imei}

@@ -11,7 +11,7 @@ from random import Random
 
 from stdnum import luhn
 
-from casedesk.demo.catalogue import Phone, Variant, phones
+from casedesk.directory.catalogue import Phone, Variant, phones
 from casedesk.demo.cities import cities, city_weights
 from casedesk.demo.records import Device, Purchase, SignIn
 

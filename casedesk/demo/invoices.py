@@ -14,7 +14,7 @@ from stdnum import luhn
 from stdnum.cn import uscc
 
 from casedesk.demo import people
-from casedesk.demo.catalogue import phones
+from casedesk.directory.catalogue import phones
 from casedesk.demo.histories import SHOPS
 from casedesk.demo.records import Account, Device
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from casedesk.demo.catalogue import by_model, phones
+from casedesk.directory.catalogue import by_model, phones
 from casedesk.demo.cities import cities, neighbours
 from casedesk.demo.plans import Claims, day_claim, month_claim, season_claim, year_claim
 from casedesk.demo.records import Account, Contact, Device, SignIn
 
 _FORGOTTEN_PER_YEAR = 0.06
+_KEPT_OR_NOTED = ("imei", "order_number", "amount", "former_password", "answers", "second_model", "phone")
 
 
 def recall(rng: Random, account: Account, device: Device, today: date) -> Claims:
@@ -32,6 +33,17 @@ def recall(rng: Random, account: Account, device: Device, today: date) -> Claims
         if contact is not None and rng.random() < 0.6:
             claims[name] = typed(contact) if rng.random() < 0.93 else slip(rng, typed(contact))
     return claims
+
+
+def recall_little(rng: Random, account: Account, device: Device, today: date) -> Claims:
+    """State what an owner remembers who kept no papers: some of it, in rough dates, with a wrong thing now and then."""
+    claims = recall(rng, account, device, today)
+    kept: Claims = {name: value for name, value in claims.items() if name not in _KEPT_OR_NOTED and rng.random() < 0.42}
+    kept["model"] = device.model if rng.random() < 0.8 else _same_family(rng, device.model)
+    kept["registered"] = year_claim(account.registered_on + timedelta(days=rng.choice((0, 0, -365, 365))))
+    if rng.random() < 0.4:
+        kept["answers"] = [rng.choice(cities()).name, None]
+    return kept
 
 
 def _same_family(rng: Random, model: str) -> str:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from stdnum import luhn
 
 from casedesk.demo.barcodes import barcode
-from casedesk.demo.catalogue import by_model
+from casedesk.directory.catalogue import by_model
 from casedesk.demo.invoices import PurchaseFacts, seller_of
 from casedesk.demo.photos import Camera, font, photograph
 

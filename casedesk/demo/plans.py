@@ -35,6 +35,7 @@ class Author(StrEnum):
     ACQUAINTANCE = "acquaintance"
     PHISHER = "phisher"
     BUYER = "buyer"
+    INSIDER = "insider"
     FORGER = "forger"
 
 

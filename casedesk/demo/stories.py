@@ -9,7 +9,7 @@ from itertools import count, cycle
 from random import Random
 
 from casedesk.demo import guesses, memory, people
-from casedesk.demo.catalogue import by_model
+from casedesk.directory.catalogue import by_model
 from casedesk.demo.documents import DocumentKind
 from casedesk.demo.invoices import Flaw
 from casedesk.demo.owners import owner_stories
@@ -48,13 +48,17 @@ def _ordinary(rng: Random, pool: list[Account], as_of: datetime) -> Iterator[Cas
     for way in WAYS:
         for number in range(way.count):
             by_owner = (number + 0.5) / way.count < way.true_owner_share
-            author = Author.OWNER if by_owner else next(impostors)
+            author = Author.OWNER if by_owner else Author.INSIDER if _approved(way) else next(impostors)
             language = "en" if rng.random() < 0.2 else "zh_Hans"
             moves, started_ago = walk(rng, way, language)
             account = _account_for(pool, author, way, as_of - started_ago)
             contact = _new_contact(rng, next(serials))
             setting = _Setting(f"{way.name}-{number + 1}", way, account, author, language, contact)
             yield _plan(setting, rng, as_of, started_ago, moves)
+
+
+def _approved(way: Way) -> bool:
+    return any(leg.move == "propose" for leg in way.legs) and way.name != "disagreed"
 
 
 def _account_for(pool: list[Account], author: Author, way: Way, started_at: datetime) -> Account:
@@ -82,15 +86,17 @@ def _plan(
 ) -> CasePlan:
     account, author, way = setting.account, setting.author, setting.way
     today = (as_of - started_ago).date()
+    little = False
     place = max(number for number, device in enumerate(account.devices) if device.activated_on <= today)
     device = account.devices[place]
     if author is Author.OWNER:
-        claims = memory.recall(rng, account, device, today)
+        little = rng.random() < (0.12 if _approved(way) else 0.65)
+        claims = (memory.recall_little if little else memory.recall)(rng, account, device, today)
         city = account.sign_ins[-1].city if rng.random() < 0.85 else account.registered_city
         used = "known" if len(account.devices) > 1 and rng.random() < 0.2 else "new"
     else:
         claims = guesses.guess(rng, author, account, device, today)
-        city = guesses.some_city(rng)
+        city = account.sign_ins[-1].city if author is Author.INSIDER else guesses.some_city(rng)
         used = "known" if author is Author.BUYER else "new"
     return CasePlan(
         key=setting.key,
@@ -100,7 +106,7 @@ def _plan(
         contact=setting.contact,
         author=author,
         claims=claims,
-        documents=_documents(rng, account, place, author, way),
+        documents=() if little and rng.random() < 0.75 else _documents(rng, account, place, author, way),
         started_ago=started_ago,
         moves=moves,
         status=way.status,
@@ -140,7 +146,7 @@ def _documents(rng: Random, account: Account, place: int, author: Author, way: W
         wanted, flaw = 1, rng.choice((Flaw.AMOUNT_EDITED, Flaw.OTHER_MODEL))
     elif author is Author.BUYER:
         wanted, kinds = 1, kinds[1::-1]
-    elif author is Author.PHISHER:
+    elif author in (Author.PHISHER, Author.INSIDER):
         wanted, kinds = 1, kinds[2:] or kinds
     else:
         wanted = rng.choices((0, 1, 2), (20, 50, 30))[0]
@@ -158,8 +164,9 @@ def _with_special_cases(
     by_key = {plan.key: plan for plan in plans}
     for number, key in enumerate(("new-20", "new-21", "overdue-10", "rejected-12")):
         by_key[key] = _no_such_account(rng, by_key[key], number, as_of)
-    for number in (17, 18):
-        by_key[f"new-{number}"] = _with_reused_invoice(by_key[f"new-{number}"], by_key[f"redeemed-{number - 16}"])
+    papers = (one for plan in plans if plan.status == "redeemed" for one in plan.documents)
+    for key in ("new-17", "new-18"):
+        by_key[key] = _with_reused_invoice(by_key[key], next(papers))
     for number, key in enumerate(("new-1", "answered-1")):
         before = by_key[f"rejected-{number + 1}"]
         by_key[key] = _repeated(rng, by_key[key], before, accounts, as_of)
@@ -182,17 +189,16 @@ def _no_such_account(rng: Random, plan: CasePlan, number: int, as_of: datetime) 
     )
 
 
-def _with_reused_invoice(plan: CasePlan, first: CasePlan) -> CasePlan:
-    about = first.account_id or ""
-    device = first.documents[0].device if first.documents else 0
-    invoice = PlannedDocument(DocumentKind.INVOICE_PDF, about, device)
-    return replace(plan, author=Author.FORGER, documents=(invoice,), marks=plan.marks | {"repeated_invoice"})
+def _with_reused_invoice(plan: CasePlan, paper: PlannedDocument) -> CasePlan:
+    marks = plan.marks | {"repeated_invoice"}
+    return replace(plan, author=Author.FORGER, documents=(replace(paper, with_answer=False),), marks=marks)
 
 
 def _repeated(rng: Random, plan: CasePlan, before: CasePlan, accounts: dict[str, Account], as_of: datetime) -> CasePlan:
     account = accounts[before.account_id or ""]
     today = (as_of - plan.started_ago).date()
     device = max(number for number, one in enumerate(account.devices) if one.activated_on <= today)
+    label = PlannedDocument(DocumentKind.BOX_LABEL_PHOTO, account.id, device)
     return replace(
         plan,
         typed=before.typed,
@@ -200,7 +206,7 @@ def _repeated(rng: Random, plan: CasePlan, before: CasePlan, accounts: dict[str,
         contact=before.contact,
         author=Author.OWNER,
         claims=memory.recall(rng, account, account.devices[device], today),
-        documents=(PlannedDocument(DocumentKind.BOX_LABEL_PHOTO, account.id, device),),
+        documents=(label,) if account.purchase_of(account.devices[device]) else (),
         follows=before.key,
         marks=plan.marks | {"repeated_appeal"},
     )

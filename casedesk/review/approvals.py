@@ -1,0 +1,124 @@
+"""Approvals by two people: bound to what was shown, the second one drawn, void as soon as anything changes."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from casedesk import clock
+from casedesk.appeals.models import Appeal
+from casedesk.appeals.status import AppealStatus, MoveName
+from casedesk.appeals.transitions import move, moved
+from casedesk.audit import service as audit
+from casedesk.audit.actors import WORKER
+from casedesk.audit.tags import EventTag
+from casedesk.database import canonical, transaction
+from casedesk.evidence.models import EvidenceFile
+from casedesk.extensions import app_settings, db
+from casedesk.review.independence import is_entitled, possible_seconds
+from casedesk.review.models import Approval
+from casedesk.staff.models import StaffMember
+
+STANDING = frozenset({AppealStatus.PROPOSED, AppealStatus.WAITING, AppealStatus.LINK_SENT})
+
+
+def shown_digest(appeal: Appeal, score_id: int) -> str:
+    """SHA-256 of exactly what an approval covers: evidence, contact, claims and score (security.md §4.2)."""
+    files = db.session.execute(
+        select(EvidenceFile.public_id, EvidenceFile.sha256)
+        .where(EvidenceFile.appeal_id == appeal.id, EvidenceFile.removed_at.is_(None))
+        .order_by(EvidenceFile.id)
+    )
+    shown: dict[str, Any] = {
+        "account": appeal.account_id,
+        "contact": [appeal.contact_kind, appeal.contact_lookup],
+        "claims": {row.step.value: row.answers for row in appeal.answers},
+        "evidence": [list(row) for row in files],
+        "score": score_id,
+    }
+    return sha256(canonical(shown)).hexdigest()
+
+
+def live_approval(appeal_id: int) -> Approval | None:
+    """The approval of a case that is not void."""
+    return db.session.scalar(select(Approval).where(Approval.appeal_id == appeal_id, Approval.voided_at.is_(None)))
+
+
+def draw_second(approval: Approval, appeal: Appeal, *, instead_of: int | None = None) -> StaffMember | None:
+    """Draw the person who looks second, by chance among those entitled; nobody picks (security.md §4.1).
+
+    Args:
+        approval: what waits for confirmation.
+        appeal: its case.
+        instead_of: the person drawn before, who is drawn again only when nobody else is there.
+    """
+    possible = possible_seconds(appeal, approval.proposed_by)
+    fresh = [member for member in possible if member.id != instead_of]
+    drawn = secrets.choice(fresh or possible) if possible else None
+    approval.second_id, approval.drawn_at = (drawn.id if drawn else None), clock.utcnow()
+    if drawn:
+        audit.record(EventTag.APPROVAL_DRAW, actor=WORKER, appeal_id=appeal.id, second=drawn.id)
+    return drawn
+
+
+def redraw_due() -> int:
+    """Draw again where the person drawn did not answer in time, or where nobody was there; returns how many."""
+    before = clock.utcnow() - timedelta(hours=app_settings().redraw_hours)
+    late = (
+        select(Approval.id)
+        .join(Appeal, Appeal.id == Approval.appeal_id)
+        .where(
+            Approval.voided_at.is_(None),
+            Approval.confirmed_at.is_(None),
+            Appeal.status == AppealStatus.PROPOSED,
+            (Approval.drawn_at < before) | Approval.second_id.is_(None),
+        )
+    )
+    drawn = 0
+    for approval_id in list(db.session.scalars(late)):
+        with transaction():
+            approval = db.session.get_one(Approval, approval_id)
+            if approval.voided_at is None and approval.confirmed_at is None:
+                appeal = db.session.get_one(Appeal, approval.appeal_id)
+                drawn += draw_second(approval, appeal, instead_of=approval.second_id) is not None
+    return drawn
+
+
+def approval_stands(appeal: Appeal) -> Approval | None:
+    """The approval in force: complete, of what is still on file, by people who still may (security.md §4.1–2)."""
+    approval = live_approval(appeal.id)
+    if approval is None or not (approval.confirmed_at or approval.alone):
+        return None
+    if shown_digest(appeal, approval.score_id) != approval.shown_digest:
+        return None
+    people = {approval.proposed_by, approval.confirmed_by} - {None}
+    entitled = all(is_entitled(db.session.get(StaffMember, person), appeal) for person in people)
+    enough = approval.alone or len(people) == 2
+    return approval if entitled and enough else None
+
+
+def void_fallen() -> int:
+    """Return cases to review whose approval no longer stands, such as when a person lost the right."""
+    decided = select(Appeal.id).where(Appeal.status.in_((AppealStatus.WAITING, AppealStatus.LINK_SENT)))
+    fallen = 0
+    for appeal_id in list(db.session.scalars(decided)):
+        appeal = db.session.get_one(Appeal, appeal_id)
+        if approval_stands(appeal) is not None:
+            continue
+        with transaction():
+            appeal = db.session.get_one(Appeal, appeal_id)
+            if appeal.status in (AppealStatus.WAITING, AppealStatus.LINK_SENT) and not approval_stands(appeal):
+                move(appeal, MoveName.VOID, by=WORKER, why="right_lost")
+                fallen += 1
+    return fallen
+
+
+@moved.connect
+def _void(appeal: Appeal, *, name: MoveName, before: AppealStatus, after: AppealStatus) -> None:
+    """An approval ends when its case leaves the way to the link, whatever moved it."""
+    if before in STANDING and after not in STANDING and after is not AppealStatus.REDEEMED:
+        approval = live_approval(appeal.id)
+        if approval is not None:
+            approval.voided_at, approval.void_reason = clock.utcnow(), name.value

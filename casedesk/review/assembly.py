@@ -1,0 +1,203 @@
+"""Gathering the facts of a case: what the owner stated, what the directory has, what documents say."""
+
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from casedesk import clock
+from casedesk.appeals.models import Appeal, Step
+from casedesk.directory import base
+from casedesk.directory.canonical import canonical_contact
+from casedesk.directory.catalogue import phones
+from casedesk.directory.service import directory
+from casedesk.evidence.models import EvidenceFile, ReadingState
+from casedesk.extensions import db
+from casedesk.languages import at_desk, desk_today
+from casedesk.review.facts import (
+    Case,
+    Claims,
+    Context,
+    Device,
+    Document,
+    DocumentFields,
+    Order,
+    Record,
+    SignIn,
+)
+from casedesk.review.facts_json import claims_from_json
+from casedesk.review.world import ModelFacts, World
+
+RECENT = timedelta(days=30)
+
+
+def case_of(appeal: Appeal) -> Case:
+    """Everything a score of this case is computed from, besides world and policy.
+
+    Raises DirectoryUnavailable when the account system is away: then nothing is compared.
+    """
+    facts = directory().facts(appeal.account_id) if appeal.account_id else None
+    filed = desk_today(appeal.sent_at or clock.utcnow())
+    claims = claims_of(appeal)
+    return Case(
+        id=appeal.reference,
+        record=_record(facts, claims, filed) if facts else Record(),
+        claims=claims,
+        documents=tuple(document_of(file) for file in readable_files(appeal.id)),
+        context=_context(appeal, facts, filed),
+        as_of=filed,
+    )
+
+
+def claims_of(appeal: Appeal) -> Claims:
+    """The owner's statements, as the form keeps them under the names of the score's file contract."""
+    facts, device = appeal.said(Step.FACTS), appeal.said(Step.DEVICE)
+    purchase = appeal.said(Step.PURCHASE)
+    stated: dict[str, Any] = {
+        **{name: facts.get(name) for name in ("registered", "registered_city", "phone", "email")},
+        **{name: facts.get(name) for name in ("former_password", "answers_right", "answers_given")},
+        **{name: device.get(name) for name in ("model", "second_model", "imei")},
+        **{name: purchase.get(name) for name in ("bought", "amount", "shop", "order_number")},
+        "sign_ins": [_sign_in(row) for row in appeal.said(Step.SIGN_INS).get("sign_ins", [])],
+        "cities": appeal.said(Step.PLACES).get("cities", []),
+    }
+    return claims_from_json({name: value for name, value in stated.items() if value not in (None, "")})
+
+
+def _sign_in(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("on", "part_of_day", "city", "device") if row.get(name)}
+
+
+def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
+    good = tuple(
+        SignIn(at_desk(each.at), each.city, each.device)
+        for each in facts.sign_ins
+        if each.succeeded and desk_today(each.at) <= filed
+    )
+    return Record(
+        registered_on=facts.registered_on,
+        registered_city=facts.registered_city,
+        sign_ins=good,
+        devices=tuple(_device(each) for each in facts.devices),
+        former_phone=_former(facts, base.ContactKind.PHONE, claims.phone, filed),
+        former_email=_former(facts, base.ContactKind.EMAIL, claims.email, filed),
+        questions=len(facts.questions),
+    )
+
+
+def _device(device: base.Device) -> Device:
+    bought = device.purchase
+    order = Order(bought.number, bought.on, bought.amount, bought.shop) if bought else None
+    return Device(device.model, device.imei, device.activated_on, order, device.unbound_on)
+
+
+def _former(facts: base.AccountFacts, kind: base.ContactKind, claim: str | None, filed: date) -> str | None:
+    """The contact a claim is compared with: the one it names, else the longest held; none younger than 30 days."""
+    held = [c for c in facts.contacts if c.kind is kind and filed - c.since >= RECENT]
+    named = canonical_contact(kind, claim) if claim else None
+    equal = [c for c in held if canonical_contact(kind, c.value) == named]
+    return next((c.value for c in equal or sorted(held, key=lambda c: c.since)), None)
+
+
+def _context(appeal: Appeal, facts: base.AccountFacts | None, filed: date) -> Context:
+    """Circumstances the desk can know; place and device of filing need a source of their own and stay unknown."""
+    if facts is None:
+        return Context(earlier_appeals=_earlier(appeal), document_reused=is_reused(appeal))
+    begins = filed - RECENT
+    changed = any(c.since > begins or (c.removed is not None and c.removed > begins) for c in facts.contacts)
+    known = {device.model for device in facts.devices}
+    known |= {s.device for s in facts.sign_ins if s.succeeded and desk_today(s.at) <= begins}
+    lately = [s for s in facts.sign_ins if begins < desk_today(s.at) <= filed]
+    return Context(
+        contacts_changed=changed,
+        odd_sign_in=any(s.device not in known for s in lately),
+        device_reset=any(d.unbound_on is not None and begins < d.unbound_on <= filed for d in facts.devices),
+        earlier_appeals=_earlier(appeal),
+        document_reused=is_reused(appeal),
+    )
+
+
+def _earlier(appeal: Appeal) -> int:
+    earlier = select(func.count()).where(
+        Appeal.account_lookup == appeal.account_lookup,
+        Appeal.id != appeal.id,
+        Appeal.sent_at < (appeal.sent_at or clock.utcnow()),
+    )
+    return db.session.scalar(earlier) or 0
+
+
+def is_reused(appeal: Appeal) -> bool:
+    """Whether a file of this case, byte for byte, is in another account's case."""
+    return bool(cases_with_same_file(appeal))
+
+
+def cases_with_same_file(appeal: Appeal) -> list[str]:
+    """References of other accounts' cases that hold a file equal to one of this case."""
+    other, mine, theirs = aliased(Appeal), aliased(EvidenceFile), aliased(EvidenceFile)
+    found = (
+        select(other.reference)
+        .join(theirs, theirs.appeal_id == other.id)
+        .join(mine, (mine.sha256 == theirs.sha256) & (mine.appeal_id == appeal.id))
+        .where(other.account_lookup != appeal.account_lookup, other.sent_at.is_not(None))
+        .distinct()
+        .order_by(other.reference)
+    )
+    return list(db.session.scalars(found))
+
+
+def readable_files(appeal_id: int) -> list[EvidenceFile]:
+    """The files of a case that could be read and are still there, oldest first."""
+    found = select(EvidenceFile).where(
+        EvidenceFile.appeal_id == appeal_id,
+        EvidenceFile.state == ReadingState.READ,
+        EvidenceFile.removed_at.is_(None),
+    )
+    return list(db.session.scalars(found.order_by(EvidenceFile.id)))
+
+
+def document_of(file: EvidenceFile) -> Document:
+    """What a file says, as the score takes it; fit and tier are derived from its fields."""
+    fields: dict[str, Any] = (file.reading or {}).get("fields", {})
+
+    def value(name: str) -> Any:
+        field = fields.get(name)
+        first = field[0] if isinstance(field, list) and field else field
+        return first.get("value") if isinstance(first, dict) else None
+
+    return Document(
+        fields=DocumentFields(
+            model=value("model"),
+            imei=value("imei"),
+            order_number=value("order_number"),
+            on=_date(value("date")),
+            amount=_amount(value("total")),
+            shop=value("issuer"),
+        )
+    )
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _amount(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
+
+
+def world() -> World:
+    """What is public or frequent: shares from the newest snapshot of the directory, releases and prices of phones."""
+    shares = directory().frequencies()
+    models = {
+        phone.model: ModelFacts(phone.family, phone.released_on, phone.list_price, shares.models.get(phone.model, 0.0))
+        for phone in phones()
+    }
+    models |= {name: ModelFacts(share=share) for name, share in shares.models.items() if name not in models}
+    return World(shares.as_of, shares.service_opened_on, shares.cities, models)

@@ -1,0 +1,142 @@
+"""Scoring cases of the database: under the active policy, kept as rows that score again to the same bytes."""
+
+from sqlalchemy import select, update
+
+from casedesk import clock
+from casedesk.appeals.models import Appeal
+from casedesk.appeals.status import OPEN
+from casedesk.audit import service as audit
+from casedesk.audit.actors import WORKER
+from casedesk.audit.tags import EventTag
+from casedesk.database import transaction
+from casedesk.directory.models import DirectorySnapshot
+from casedesk.extensions import db
+from casedesk.review.assembly import case_of, document_of, readable_files, world
+from casedesk.review.criteria import compare
+from casedesk.review.criteria.documents import grade
+from casedesk.review.criteria.outcome import Bench
+from casedesk.review.models import PolicyVersion, ScoreRow
+from casedesk.review.policy import Policy
+from casedesk.review.scoring import score_comparisons
+from casedesk.review.world import World
+
+
+def active_policy() -> Policy:
+    """The policy that scores now; the default one is put on record when there is none. Inside a transaction."""
+    now = clock.utcnow()
+    newest = (
+        select(PolicyVersion.body)
+        .where(PolicyVersion.active_from <= now)
+        .order_by(PolicyVersion.active_from.desc())
+        .limit(1)
+    )
+    body = db.session.scalar(newest)
+    if body is not None:
+        return policy_of(body)
+    policy = Policy.default()
+    db.session.add(PolicyVersion(id=policy.id, body=policy.to_json(), active_from=now, added_at=now))
+    audit.record(EventTag.POLICY_ADD, actor=WORKER, policy=policy.id)
+    db.session.flush()
+    return policy
+
+
+def policy_of(body: str) -> Policy:
+    """A policy from its stored canonical JSON."""
+    import json
+
+    return Policy.from_json(json.loads(body))
+
+
+def policy_by_id(policy_id: str) -> Policy:
+    """A policy on record."""
+    return policy_of(db.session.scalars(select(PolicyVersion.body).where(PolicyVersion.id == policy_id)).one())
+
+
+def latest_score(appeal_id: int) -> ScoreRow | None:
+    """The newest score of a case."""
+    newest = select(ScoreRow).where(ScoreRow.appeal_id == appeal_id).order_by(ScoreRow.id.desc()).limit(1)
+    return db.session.scalar(newest)
+
+
+def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:
+    """Score one case and add a row; older rows stay. Inside a transaction.
+
+    Args:
+        appeal: the case.
+        known: the world, when many cases are scored in one go.
+
+    Raises:
+        DirectoryUnavailable: the account system is away; the score stays wanted.
+    """
+    policy, now = active_policy(), clock.utcnow()
+    case, known = case_of(appeal), known or world()
+    vector = compare(case, known, policy)
+    found = score_comparisons(vector, policy)
+    row = ScoreRow(
+        appeal_id=appeal.id,
+        policy_id=policy.id,
+        engine=found.engine,
+        snapshot_id=db.session.scalar(select(DirectorySnapshot.id).order_by(DirectorySnapshot.id.desc()).limit(1)),
+        vector=vector.to_json(),
+        result=found.to_json(),
+        bits=found.weight,
+        posterior=found.posterior,
+        band=found.band,
+        conflicts=len(found.contradictions),
+        scored_at=now,
+    )
+    db.session.add(row)
+    _grade_files(appeal, Bench(case, known, policy))
+    appeal.band, appeal.bits, appeal.conflicts = found.band, found.weight, len(found.contradictions)
+    reused = {"reused_document"} if case.context.document_reused else set()
+    appeal.flags = sorted((set(appeal.flags) - {"reused_document"}) | reused)
+    appeal.score_wanted_at = None
+    db.session.flush()
+    audit.record(
+        EventTag.CASE_SCORE,
+        actor=WORKER,
+        appeal_id=appeal.id,
+        policy=policy.id,
+        engine=found.engine,
+        band=found.band,
+        bits=round(found.weight, 1),
+        vector=row.id,
+    )
+    return row
+
+
+def _grade_files(appeal: Appeal, bench: Bench) -> None:
+    for file in readable_files(appeal.id):
+        graded = grade(document_of(file), bench)
+        file.fit, file.tier = (graded[0].value, graded[1].value) if graded else (None, None)
+
+
+def score_wanted(limit: int = 50) -> int:
+    """Score the cases that wait for it, each in a transaction of its own; returns how many were scored."""
+    waiting = (
+        select(Appeal.id)
+        .where(Appeal.score_wanted_at.is_not(None), Appeal.status.in_(OPEN))
+        .order_by(Appeal.score_wanted_at)
+        .limit(limit)
+    )
+    ids = list(db.session.scalars(waiting))
+    if not ids:
+        return 0
+    known = world()
+    return sum(_score_if_still_wanted(appeal_id, known) for appeal_id in ids)
+
+
+def _score_if_still_wanted(appeal_id: int, known: World) -> int:
+    with transaction():
+        # Taking the row by an UPDATE keeps two workers from scoring the same case twice.
+        mine = (
+            update(Appeal)
+            .where(Appeal.id == appeal_id, Appeal.score_wanted_at.is_not(None))
+            .values(score_wanted_at=None)
+            .returning(Appeal.id)
+        )
+        if db.session.execute(mine).scalar_one_or_none() is None:
+            return 0
+        appeal = db.session.get_one(Appeal, appeal_id)
+        score_appeal(appeal, known)
+    return 1
