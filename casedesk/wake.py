@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey
+from redis import ConnectionPool
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -42,14 +43,8 @@ def open_queue(url: str) -> Huey:
     """A queue in a SQLite file (sqlite:///…) or a Redis server (redis://…)."""
     if url.startswith("sqlite:///"):
         return SqliteHuey("casedesk", filename=url.removeprefix("sqlite:///"), results=False, timeout=_PATIENCE_SECONDS)
-    return RedisHuey(
-        "casedesk",
-        url=url,
-        results=False,
-        read_timeout=_PATIENCE_SECONDS,
-        socket_connect_timeout=_PATIENCE_SECONDS,
-        socket_timeout=3 * _PATIENCE_SECONDS,
-    )
+    pool = ConnectionPool.from_url(url, socket_connect_timeout=_PATIENCE_SECONDS, socket_timeout=3 * _PATIENCE_SECONDS)
+    return RedisHuey("casedesk", connection_pool=pool, results=False, read_timeout=_PATIENCE_SECONDS)
 
 
 def init_wake(app: Flask, settings: Settings) -> None:
