@@ -1,5 +1,7 @@
 """Scoring cases of the database: under the active policy, kept as rows that score again to the same bytes."""
 
+import json
+
 from sqlalchemy import select, update
 
 from casedesk import clock
@@ -42,8 +44,6 @@ def active_policy() -> Policy:
 
 def policy_of(body: str) -> Policy:
     """A policy from its stored canonical JSON."""
-    import json
-
     return Policy.from_json(json.loads(body))
 
 
