@@ -62,14 +62,19 @@ def canonical_imei(text: str) -> str:
     Anything else, a serial number for instance, keeps its letters and digits.
     """
     plain = canonical_identifier(text)
-    if plain.isdecimal() and len(plain) in (14, 16):
+    if is_digits(plain) and len(plain) in (14, 16):
         return plain[:14] + luhn.calc_check_digit(plain[:14])
     return plain
 
 
+def is_digits(text: str) -> bool:
+    """Only the digits 0 to 9; other scripts have digits too, which no check digit is defined for."""
+    return text.isascii() and text.isdecimal()
+
+
 def is_imei_shaped(canonical: str) -> bool:
     """Fifteen digits, whatever the check digit."""
-    return len(canonical) == 15 and canonical.isdecimal()
+    return len(canonical) == 15 and is_digits(canonical)
 
 
 @lru_cache(maxsize=8192)

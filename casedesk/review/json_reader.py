@@ -1,14 +1,18 @@
 """Small strict readers of JSON values; each takes the key it reads, for the error, and the value."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from math import isfinite
 from typing import Any, TypeAlias, TypeVar
 
 from casedesk.errors import Invalid
 from casedesk.review.facts import PartialDate, Precision
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -107,23 +111,19 @@ def a_share(key: str, value: Any) -> float:
 
 
 def an_amount(key: str, value: Any) -> Decimal:
-    """Money as decimal text, never negative."""
-    try:
-        amount = Decimal(a_text(key, value))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
+    """Money as decimal text, never negative, below a million million."""
+    if not _AMOUNT.fullmatch(a_text(key, value)):
         raise MalformedFacts(key, 'must be an amount such as "2499.00"')
-    return amount
+    return Decimal(value)
 
 
 def a_date(key: str, value: Any) -> date:
-    """A day in ISO form."""
+    """A day in ISO form, in a year that date arithmetic cannot leave."""
     try:
         day = date.fromisoformat(a_text(key, value))
     except ValueError:
         day = None
-    if day is None or day.isoformat() != value:
+    if day is None or day.isoformat() != value or not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise MalformedFacts(key, "must be a day such as 2026-11-22")
     return day
 

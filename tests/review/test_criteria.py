@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casedesk.review.comparisons import Comparison, ComparisonVector
 from casedesk.review.criteria import compare
@@ -261,3 +263,11 @@ def test_without_a_day_of_its_own_a_case_is_compared_on_the_day_of_the_world() -
     case = example() | {"as_of": None}
     case["claims"]["last_use"] = day("2026-11-23")
     assert compare(case_from_json(case), world_from_json(late), POLICY).findings == ()
+
+
+@given(
+    st.dictionaries(st.sampled_from(["model", "imei", "order_number", "shop", "phone", "email"]), st.text(max_size=20))
+)
+@settings(max_examples=80, deadline=None)
+def test_no_text_is_an_error(claims: dict[str, str]) -> None:
+    compared(claims | {"cities": list(claims.values()), "registered_city": claims.get("shop")})

@@ -59,6 +59,8 @@ def test_id_and_record_are_enough() -> None:
         ("record/registered_on", "2017-02-30", "record.registered_on", "must be a day such as 2026-11-22"),
         ("claims/amount", 2499, "claims.amount", "must be text"),
         ("claims/amount", "NaN", "claims.amount", 'must be an amount such as "2499.00"'),
+        ("claims/amount", "1E+999999", "claims.amount", 'must be an amount such as "2499.00"'),
+        ("record/registered_on", "0001-01-01", "record.registered_on", "must be a day such as 2026-11-22"),
         ("claims/bought/precision", "week", "claims.bought.precision", "must be one of day, month, year"),
         ("claims/bought/to", "2024-02-01", "claims.bought.to", "is before from"),
         ("claims/cities", "武汉", "claims.cities", "must be a list"),

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from stdnum import luhn
 
-from casedesk.review.canonical import canonical_identifier, canonical_imei, canonical_phone, folded, is_imei_shaped
+from casedesk.review.canonical import (
+    canonical_identifier,
+    canonical_imei,
+    canonical_phone,
+    folded,
+    is_digits,
+    is_imei_shaped,
+)
 from casedesk.review.comparisons import Finding
 from casedesk.review.criteria.devices import TAC_DIGITS, same_model
 from casedesk.review.criteria.outcome import Bench
@@ -51,7 +58,7 @@ def _imei(bench: Bench) -> Iterator[Finding]:
     claims = bench.case.claims
     imei = canonical_imei(claims.imei or "")
     if not is_imei_shaped(imei):
-        if claims.imei and imei.isdecimal():
+        if claims.imei and is_digits(imei):
             yield Finding("imei_length", "imei", imei, str(len(imei)))
         return
     if not luhn.is_valid(imei):
