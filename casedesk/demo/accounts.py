@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from casedesk.demo import histories, people, secrets
-from casedesk.directory.catalogue import SERVICE_OPENED_ON
 from casedesk.demo.cities import cities, city_weights, neighbours
 from casedesk.demo.records import Account, Contact
+from casedesk.directory.catalogue import SERVICE_OPENED_ON
 
 DEFAULT_COUNT = 2_000
 DEFAULT_SEED = 20_261_122

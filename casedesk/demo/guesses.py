@@ -7,11 +7,11 @@ from itertools import accumulate
 from random import Random
 
 from casedesk.demo import people
-from casedesk.directory.catalogue import by_model, phones
 from casedesk.demo.cities import cities, city_weights
 from casedesk.demo.memory import recall, typed
 from casedesk.demo.plans import Author, Claims, day_claim, month_claim, year_claim
 from casedesk.demo.records import Account, Device
+from casedesk.directory.catalogue import by_model, phones
 
 # Which claims each kind of impostor really holds; the rest is guessed or left out.
 _HELD: dict[Author, tuple[str, ...]] = {

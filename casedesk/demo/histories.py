@@ -11,9 +11,9 @@ from random import Random
 
 from stdnum import luhn
 
-from casedesk.directory.catalogue import Phone, Variant, phones
 from casedesk.demo.cities import cities, city_weights
 from casedesk.demo.records import Device, Purchase, SignIn
+from casedesk.directory.catalogue import Phone, Variant, phones
 
 CHINA = timezone(timedelta(hours=8))
 _LONGEST_SALE = timedelta(days=1_000)

@@ -14,9 +14,9 @@ from stdnum import luhn
 from stdnum.cn import uscc
 
 from casedesk.demo import people
-from casedesk.directory.catalogue import phones
 from casedesk.demo.histories import SHOPS
 from casedesk.demo.records import Account, Device
+from casedesk.directory.catalogue import phones
 
 TAX_RATE = Decimal("0.13")
 _CENT = Decimal("0.01")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from casedesk.directory.catalogue import by_model, phones
 from casedesk.demo.cities import cities, neighbours
 from casedesk.demo.plans import Claims, day_claim, month_claim, season_claim, year_claim
 from casedesk.demo.records import Account, Contact, Device, SignIn
+from casedesk.directory.catalogue import by_model, phones
 
 _FORGOTTEN_PER_YEAR = 0.06
 _KEPT_OR_NOTED = ("imei", "order_number", "amount", "former_password", "answers", "second_model", "phone")

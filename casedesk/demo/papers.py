@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 from stdnum import luhn
 
 from casedesk.demo.barcodes import barcode
-from casedesk.directory.catalogue import by_model
 from casedesk.demo.invoices import PurchaseFacts, seller_of
 from casedesk.demo.photos import Camera, font, photograph
+from casedesk.directory.catalogue import by_model
 
 _INK = (38, 38, 44)
 _COLOURS = ("曜石黑", "雪域白", "星海蓝", "竹月绿", "晴空紫")

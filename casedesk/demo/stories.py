@@ -9,13 +9,13 @@ from itertools import count, cycle
 from random import Random
 
 from casedesk.demo import guesses, memory, people
-from casedesk.directory.catalogue import by_model
 from casedesk.demo.documents import DocumentKind
 from casedesk.demo.invoices import Flaw
 from casedesk.demo.owners import owner_stories
 from casedesk.demo.paths import WAYS, Way, walk
 from casedesk.demo.plans import Author, CasePlan, Claims, PlannedDocument, PlannedMove, month_claim
 from casedesk.demo.records import Account
+from casedesk.directory.catalogue import by_model
 
 CASES = sum(way.count for way in WAYS)
 _FIRST_NEW_CONTACT = 600_000

@@ -10,9 +10,9 @@ import pytest
 from stdnum import imei
 
 from casedesk.demo.accounts import generate, make
-from casedesk.demo.catalogue import SERVICE_OPENED_ON, by_model, phones, world_models
 from casedesk.demo.cities import cities, world_cities
 from casedesk.demo.records import Account, to_json_line
+from casedesk.directory.catalogue import SERVICE_OPENED_ON, by_model, phones, world_models
 from casedesk.directory.records import read_line
 
 AS_OF = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
