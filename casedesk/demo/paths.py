@@ -65,15 +65,17 @@ WAYS = (
     Way("withdrawn", "withdrawn", 5, (_SEND, Leg("withdraw", Actor.OWNER, (3, 30))), (_DAYS, 30 * _DAYS), 1.0),
     Way("vetoed", "disputed", 3, (*_APPROVED, _OBJECT), (1, 20), 0.0),
     Way("vetoed_early", "disputed", 1, (_SEND, _OBJECT), (1, 20), 0.0),
-    Way("draft_lapsed", "expired", 2, (Leg("lapse", Actor.WORKER, (168.2, 169)),), (_DAYS, 20 * _DAYS), 0.8),
-    Way("answer_lapsed", "expired", 3, (_SEND, _ASK, Leg("lapse", Actor.WORKER, (97, 99))), (3, 30 * _DAYS), 0.5),
-    Way("link_lapsed", "expired", 2, (*_APPROVED, _MINT, Leg("lapse", Actor.WORKER, (168.2, 169))), (3, 400), 1.0),
-    Way("incident", "incident", 2, (*_GIVEN_BACK, Leg("object", Actor.CONTACT, (20, 150))), (3, 40), 0.0),
+    Way("draft_lapsed", "expired", 2, (Leg("lapse_draft", Actor.WORKER, (168.2, 169)),), (_DAYS, 20 * _DAYS), 0.8),
+    Way(
+        "answer_lapsed", "expired", 3, (_SEND, _ASK, Leg("lapse_answer", Actor.WORKER, (97, 99))), (3, 30 * _DAYS), 0.5
+    ),
+    Way("link_lapsed", "expired", 2, (*_APPROVED, _MINT, Leg("lapse_link", Actor.WORKER, (168.2, 169))), (3, 400), 1.0),
+    Way("incident", "incident", 2, (*_GIVEN_BACK, Leg("open_incident", Actor.CONTACT, (20, 150))), (3, 40), 0.0),
     Way(
         "reversed",
         "reversed",
         2,
-        (*_GIVEN_BACK, Leg("object", Actor.CONTACT, (20, 90)), Leg("reverse", Actor.LEAD, (8, 40))),
+        (*_GIVEN_BACK, Leg("open_incident", Actor.CONTACT, (20, 90)), Leg("reverse", Actor.LEAD, (8, 40))),
         (3 * _DAYS, 30 * _DAYS),
         0.0,
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from casedesk.appeals.status import TRANSITIONS, AppealStatus, MoveName
 from casedesk.demo.accounts import generate
 from casedesk.demo.documents import DocumentKind
 from casedesk.demo.invoices import Flaw
@@ -71,6 +72,17 @@ def test_moves_follow_each_other_and_end_before_now(plans: list[CasePlan]) -> No
             assert plan.started_ago - times[-1] < timedelta(hours=24)
         if plan.status == "redeemed":
             assert times[-1] - times[-2] < timedelta(minutes=60)
+
+
+def test_each_plan_walks_the_table_of_moves_to_its_status(plans: list[CasePlan]) -> None:
+    for plan in plans:
+        status = AppealStatus.DRAFT
+        for move in plan.moves:
+            if move.move not in ("start", "message"):
+                listed = TRANSITIONS[MoveName(move.move)]
+                assert status in listed.leaves and listed.to is not None, plan.key
+                status = listed.to
+        assert status == plan.status
 
 
 def test_claims_carry_only_documented_names_and_something_to_judge_on(plans: list[CasePlan]) -> None:
