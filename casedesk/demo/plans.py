@@ -41,7 +41,7 @@ class Author(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedMove:
-    """A move by its name in `appeals.status`, or `start`, or `message`; `after` is the time since the draft was started."""
+    """A move of `appeals.status` by name, or `start` or `message`; `after` is the time since the draft was started."""
 
     move: str
     actor: Actor
