@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, TextClause, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from casedesk.appeals.status import AT_DESK, CLOSED, AppealStatus
+from casedesk.appeals.status import AT_DESK, CLOSED, FINISHED, SECOND_LOOK, AppealStatus
 from casedesk.audit.models import BigId
 from casedesk.database import EncryptedJSON, UTCDateTime, enum_text
 from casedesk.directory.base import ContactKind
@@ -29,24 +29,38 @@ def _listed(statuses: frozenset[AppealStatus]) -> str:
     return ", ".join(f"'{status.value}'" for status in sorted(statuses))
 
 
-_AT_DESK_SQL = text(f"status IN ({_listed(AT_DESK)})")
+# The predicates of the queue's partial indexes. Queries use the very same text: a planner that sees other
+# words, or bound values, cannot know that such an index holds what it needs.
+AT_DESK_SQL = text(f"status IN ({_listed(AT_DESK)})")
+SECOND_LOOK_SQL = text(f"status IN ({_listed(SECOND_LOOK)})")
+FINISHED_SQL = text(f"sent_at IS NOT NULL AND status IN ({_listed(FINISHED)})")
+NO_ACCOUNT_SQL = text(f"account_id IS NULL AND {AT_DESK_SQL.text}")
+
+
+def _partial(name: str, *columns: str, where: TextClause) -> Index:
+    return Index(name, *columns, postgresql_where=where, sqlite_where=where)
 
 
 class Appeal(Model):
     """An appeal of an owner; staff say case.
 
     `status` is written by transitions.move alone. `version` refuses the second of two simultaneous writers.
-    `account_lookup` groups appeals that name the same account, known or not. `flags`, `band`, `bits` and
-    `conflicts` repeat what the queue shows, so that a list needs one table.
+    `account_lookup` groups appeals that name the same account, known or not. `brings`, `flags`, `band`, `bits`
+    and `conflicts` repeat what the queue shows, so that a list needs one table; `brings` are plain words for
+    the kinds of things stated, never what was stated.
     """
 
     __tablename__ = "appeals"
     __table_args__ = (
         CheckConstraint(f"(status IN ({_listed(CLOSED)})) = (closed_at IS NOT NULL)", name="closed_has_time"),
         CheckConstraint("status = 'draft' OR sent_at IS NOT NULL OR status IN ('expired', 'withdrawn')", name="sent"),
-        Index("ix_appeals_queue", "due_at", "id", postgresql_where=_AT_DESK_SQL, sqlite_where=_AT_DESK_SQL),
         Index("ix_appeals_status_due_at_id", "status", "due_at", "id"),
-        Index("ix_appeals_assignee_id_due_at_id", "assignee_id", "due_at", "id"),
+        _partial("ix_appeals_queue", "due_at", "id", where=AT_DESK_SQL),
+        _partial("ix_appeals_queue_by_age", "sent_at", "id", where=AT_DESK_SQL),
+        _partial("ix_appeals_queue_of_one", "assignee_id", "due_at", "id", where=AT_DESK_SQL),
+        _partial("ix_appeals_second_look", "due_at", "id", where=SECOND_LOOK_SQL),
+        _partial("ix_appeals_no_account", "due_at", "id", where=NO_ACCOUNT_SQL),
+        _partial("ix_appeals_finished", "moved_at", "id", where=FINISHED_SQL),
         Index("ix_appeals_account_lookup_sent_at", "account_lookup", "sent_at"),
         Index("ix_appeals_account_id", "account_id"),
     )
@@ -89,6 +103,7 @@ class Appeal(Model):
     bits: Mapped[float | None]
     conflicts: Mapped[int] = mapped_column(default=0)
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    brings: Mapped[str] = mapped_column(String(80), default="")
 
     answers: Mapped[list["StepAnswers"]] = relationship(cascade="all, delete-orphan", order_by="StepAnswers.step")
     messages: Mapped[list["Message"]] = relationship(cascade="all, delete-orphan", order_by="Message.id.desc()")
@@ -166,3 +181,17 @@ class Objection(Model):
     key_id: Mapped[int | None] = mapped_column(ForeignKey("objection_keys.id", ondelete="SET NULL"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     moved: Mapped[bool]
+
+
+class ObjectionWish(Model):
+    """Somebody without a notice named an account as theirs: the worker sends objection links to its known contacts.
+
+    The answer on the page never waits for it, so that its time tells nothing of the account.
+    """
+
+    __tablename__ = "objection_wishes"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_named: Mapped[str] = mapped_column(EncryptedJSON("objections.account_named"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)

@@ -32,6 +32,10 @@ CLOSED = frozenset({S.REDEEMED, S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.REVERSED})
 OPEN = ALL - CLOSED - {S.DRAFT}
 # With the desk: what the queue lists.
 AT_DESK = frozenset({S.IN_REVIEW, S.PROPOSED, S.DISPUTED, S.INCIDENT})
+# Where another person than the first has to look.
+SECOND_LOOK = frozenset({S.PROPOSED, S.DISPUTED, S.INCIDENT})
+# What the desk has finished with, for now or for ever.
+FINISHED = CLOSED | {S.WAITING, S.LINK_SENT}
 
 
 class MoveName(StrEnum):

@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("bits", sa.Double(), nullable=True),
         sa.Column("conflicts", sa.Integer(), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
+        sa.Column("brings", sa.String(length=80), nullable=False),
         sa.CheckConstraint(
             "(status IN ('expired', 'redeemed', 'rejected', 'reversed', 'withdrawn')) = (closed_at IS NOT NULL)",
             name=op.f("ck_appeals_closed_has_time"),
@@ -197,14 +198,56 @@ def upgrade() -> None:
     with op.batch_alter_table("appeals", schema=None) as batch_op:
         batch_op.create_index("ix_appeals_account_id", ["account_id"], unique=False)
         batch_op.create_index("ix_appeals_account_lookup_sent_at", ["account_lookup", "sent_at"], unique=False)
-        batch_op.create_index("ix_appeals_assignee_id_due_at_id", ["assignee_id", "due_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_appeals_contact_lookup"), ["contact_lookup"], unique=False)
+        batch_op.create_index(
+            "ix_appeals_finished",
+            ["moved_at", "id"],
+            unique=False,
+            postgresql_where=sa.text(
+                "sent_at IS NOT NULL AND "
+                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')"
+            ),
+            sqlite_where=sa.text(
+                "sent_at IS NOT NULL AND "
+                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_appeals_no_account",
+            ["due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text(
+                "account_id IS NULL AND status IN ('disputed', 'in_review', 'incident', 'proposed')"
+            ),
+            sqlite_where=sa.text("account_id IS NULL AND status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+        )
         batch_op.create_index(
             "ix_appeals_queue",
             ["due_at", "id"],
             unique=False,
             postgresql_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
             sqlite_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+        )
+        batch_op.create_index(
+            "ix_appeals_queue_by_age",
+            ["sent_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+            sqlite_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+        )
+        batch_op.create_index(
+            "ix_appeals_queue_of_one",
+            ["assignee_id", "due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+            sqlite_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+        )
+        batch_op.create_index(
+            "ix_appeals_second_look",
+            ["due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("status IN ('disputed', 'incident', 'proposed')"),
+            sqlite_where=sa.text("status IN ('disputed', 'incident', 'proposed')"),
         )
         batch_op.create_index(batch_op.f("ix_appeals_score_wanted_at"), ["score_wanted_at"], unique=False)
         batch_op.create_index("ix_appeals_status_due_at_id", ["status", "due_at", "id"], unique=False)
@@ -353,6 +396,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("factor_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("challenge", sa.LargeBinary(), nullable=True),
+        sa.Column("enrolling", sa.LargeBinary(), nullable=True),
         sa.Column("agent", sa.String(length=120), nullable=True),
         sa.Column("origin", sa.String(length=64), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -455,6 +499,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_evidence_files_appeal_id", ["appeal_id"], unique=False)
         batch_op.create_index("ix_evidence_files_sha256", ["sha256"], unique=False)
         batch_op.create_index("uq_evidence_files_appeal_id_upload_key", ["appeal_id", "upload_key"], unique=True)
+
+    op.create_table(
+        "objection_wishes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_named", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection_wishes")),
+    )
+    with op.batch_alter_table("objection_wishes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objection_wishes_done_at"), ["done_at"], unique=False)
 
     op.create_table(
         "objection_keys",
@@ -612,12 +667,12 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(length=64), nullable=False),
         sa.Column("password_version", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.String(length=40), nullable=False),
         sa.Column("minted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("end_reason", sa.String(length=20), nullable=True),
-        sa.Column("resend", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["appeal_id"], ["appeals.id"], name=op.f("fk_reset_links_appeal_id_appeals"), ondelete="CASCADE"
         ),
@@ -706,6 +761,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_objection_keys_appeal_id"))
 
     op.drop_table("objection_keys")
+    with op.batch_alter_table("objection_wishes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_wishes_done_at"))
+
+    op.drop_table("objection_wishes")
     with op.batch_alter_table("evidence_files", schema=None) as batch_op:
         batch_op.drop_index("uq_evidence_files_appeal_id_upload_key")
         batch_op.drop_index("ix_evidence_files_sha256")
@@ -758,13 +817,13 @@ def downgrade() -> None:
     with op.batch_alter_table("appeals", schema=None) as batch_op:
         batch_op.drop_index("ix_appeals_status_due_at_id")
         batch_op.drop_index(batch_op.f("ix_appeals_score_wanted_at"))
-        batch_op.drop_index(
-            "ix_appeals_queue",
-            postgresql_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
-            sqlite_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
-        )
+        batch_op.drop_index("ix_appeals_second_look")
+        batch_op.drop_index("ix_appeals_queue_of_one")
+        batch_op.drop_index("ix_appeals_queue_by_age")
+        batch_op.drop_index("ix_appeals_queue")
+        batch_op.drop_index("ix_appeals_no_account")
+        batch_op.drop_index("ix_appeals_finished")
         batch_op.drop_index(batch_op.f("ix_appeals_contact_lookup"))
-        batch_op.drop_index("ix_appeals_assignee_id_due_at_id")
         batch_op.drop_index("ix_appeals_account_lookup_sent_at")
         batch_op.drop_index("ix_appeals_account_id")
 
