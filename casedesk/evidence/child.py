@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
@@ -31,18 +32,22 @@ def main(order: dict[str, Any]) -> None:
     """Confine this process for good, run the task, answer on what was standard output."""
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints must not spoil the answer
+    _know_package()
+    module, _, function = order["task"].partition(":")
+    task = getattr(import_module(module), function)
     try:
-        _confine(order["limits"])
+        _confine(order["limits"], order["arguments"].get("font"))
     except Exception:  # noqa: BLE001 - whatever it was, an unconfined child must not open the file
         os._exit(_NOT_CONFINED)
-    _know_package()
-    answer.write(json.dumps(_work(order), ensure_ascii=False).encode())
+    answer.write(json.dumps(_work(task, order["arguments"]), ensure_ascii=False).encode())
     answer.flush()
     os._exit(0)  # no library gets a last word
 
 
-def _confine(limits: dict[str, Any]) -> None:
+def _confine(limits: dict[str, Any], font: list[Any] | None) -> None:
     import pyseccomp  # looks for its library with a helper program: before programs are refused
+
+    from casedesk.evidence.landlock import keep_to
 
     for what, amount in (
         (resource.RLIMIT_CORE, 0),
@@ -54,6 +59,9 @@ def _confine(limits: dict[str, Any]) -> None:
     # The soft limit ends the process by SIGXCPU, which the parent can tell from a crash.
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 1))
     signal.alarm(int(limits["wall_seconds"]) + 1)  # should the parent die meanwhile
+    programs = [Path(sys.prefix), Path(sys.base_prefix), *map(Path, ("/usr", "/lib", "/lib64", "/etc/ld.so.cache"))]
+    own = [Path(__file__).resolve().parents[1], Path(os.devnull), *([Path(font[0])] if font else [])]
+    keep_to([*programs, *own], Path.cwd())  # where the kernel is too old for it, the other walls stand
     refused = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in _REFUSED_CALLS:
         refused.add_rule(pyseccomp.ERRNO(_EPERM), name)
@@ -71,13 +79,12 @@ def _know_package() -> None:
     sys.path.append(str(folder.parent))
 
 
-def _work(order: dict[str, Any]) -> dict[str, Any]:
+def _work(task: Callable[..., dict[str, Any]], arguments: dict[str, Any]) -> dict[str, Any]:
     from casedesk.evidence.kinds import Refusal, RefusedHere
 
     try:
-        module, _, function = order["task"].partition(":")
         with os.fdopen(0, "rb", closefd=False) as source:
-            return {"result": getattr(import_module(module), function)(source, **order["arguments"])}
+            return {"result": task(source, **arguments)}
     except RefusedHere as refusal:
         return {"reason": "refused", "refusal": refusal.code}
     except MemoryError:

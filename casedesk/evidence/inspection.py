@@ -116,8 +116,9 @@ def _check_name(label: str, kind: Kind) -> None:
     if endings[-1] in _ENDINGS:
         fits = kind in _ENDINGS[endings[-1]]
     else:
-        # "Order 12.34" has no ending we could judge; letters after the last dot are one.
-        fits = not endings[-1][1:].isalpha() and not endings[-1].startswith(_HOSTILE_ENDINGS)
+        # "Order 12.34" has no ending we could judge; a Latin letter after the last dot begins one.
+        first = endings[-1][1:2]
+        fits = not (first.isascii() and first.isalpha())
     if not fits or any(ending in _HOSTILE_ENDINGS for ending in endings):
         raise RefusedHere(Refusal.WRONG_TYPE)
 

@@ -31,7 +31,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Received:
-    """What was counted while the bytes went by; MD5 only lets an S3 server check its copy."""
+    """What was counted while the bytes went by; `md5` is b"" unless asked for."""
 
     size: int
     sha256: str
@@ -91,8 +91,21 @@ def check_key(key: str) -> str:
     return key
 
 
-def spool(stream: BinaryIO, folder: Path, keys: KeyRing, *, max_bytes: int, keep: Callable[[Spool], None]) -> Spool:
+def spool(
+    stream: BinaryIO,
+    folder: Path,
+    keys: KeyRing,
+    *,
+    max_bytes: int,
+    keep: Callable[[Spool], None],
+    with_md5: bool = False,
+) -> Spool:
     """Stream an upload into a sealed file of `folder`: each byte is touched once, memory stays flat.
+
+    Args:
+        max_bytes: of plain content.
+        keep: makes the file durable when it is committed.
+        with_md5: also take the MD5, by which an S3 server checks its copy.
 
     Raises:
         Refused: TOO_BIG as soon as more than `max_bytes` came, EMPTY when nothing came.
@@ -103,7 +116,7 @@ def spool(stream: BinaryIO, folder: Path, keys: KeyRing, *, max_bytes: int, keep
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as target:
-            received = _fill(stream, SealingWriter(target, keys, key), max_bytes)
+            received = _fill(stream, SealingWriter(target, keys, key), max_bytes, with_md5)
     except BaseException as fault:
         path.unlink(missing_ok=True)
         # The person's connection may break too; that is for the web server to handle.
@@ -113,16 +126,17 @@ def spool(stream: BinaryIO, folder: Path, keys: KeyRing, *, max_bytes: int, keep
     return Spool(path, key, keys, received, keep)
 
 
-def _fill(stream: BinaryIO, writer: SealingWriter, max_bytes: int) -> Received:
+def _fill(stream: BinaryIO, writer: SealingWriter, max_bytes: int, with_md5: bool) -> Received:
     sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
     while block := stream.read(_BLOCK):
         size += len(block)
         if size > max_bytes:
             raise Refused(Refusal.TOO_BIG)
         sha256.update(block)
-        md5.update(block)
+        if with_md5:
+            md5.update(block)
         writer.write(block)
     if size == 0:
         raise Refused(Refusal.EMPTY)
     writer.finish()
-    return Received(size, sha256.hexdigest(), md5.digest())
+    return Received(size, sha256.hexdigest(), md5.digest() if with_md5 else b"")

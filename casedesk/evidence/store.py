@@ -109,7 +109,7 @@ class S3Store:
 
     def receive(self, stream: BinaryIO, *, max_bytes: int) -> Spool:
         """See EvidenceStore."""
-        return spool(stream, self._incoming, self._keys, max_bytes=max_bytes, keep=self._keep)
+        return spool(stream, self._incoming, self._keys, max_bytes=max_bytes, keep=self._keep, with_md5=True)
 
     def open(self, key: str) -> BinaryIO:
         """See EvidenceStore; the file reads forward only."""

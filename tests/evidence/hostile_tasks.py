@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import subprocess
 import threading
 import time
@@ -49,6 +50,13 @@ def look_around(source: BinaryIO) -> dict[str, Any]:
         "signal": lambda: os.kill(os.getppid(), 0),
         "link": lambda: Path("page-1.jpg").symlink_to("/etc/passwd"),
     }
+    ways |= {
+        "secrets": Path("/etc/passwd").read_bytes,
+        "the project": Path(__file__).parents[2].joinpath("pyproject.toml").read_bytes,
+        "the parent": Path(f"/proc/{os.getppid()}/environ").read_bytes,
+        "other folders": lambda: Path("../stolen").write_text("x"),
+        "folders of others": lambda: list(Path("..").iterdir()),
+    }
     open_ways = []
     for name, attempt in ways.items():
         try:
@@ -62,10 +70,17 @@ def look_around(source: BinaryIO) -> dict[str, Any]:
     return {
         "open": open_ways,
         "environment": sorted(os.environ),
-        "files": [f"{one.name} {one.readlink()}" for one in Path("/proc/self/fd").iterdir() if one.exists()],
+        "folders held": [held for held in range(100) if _is_folder(held)],
         "folder": str(Path.cwd()),
         "given": source.read().decode(),
     }
+
+
+def _is_folder(held: int) -> bool:
+    try:
+        return stat.S_ISDIR(os.fstat(held).st_mode)
+    except OSError:
+        return False
 
 
 def lie(source: BinaryIO) -> dict[str, Any]:

@@ -38,7 +38,10 @@ def test_honest_files_pass(label: str, data: bytes, tmp_path: Path) -> None:
     assert found.kind == kinds[Path(label).suffix.lower()]
 
 
-@pytest.mark.parametrize("label", ["photo.png", "IMG.HEIC.jpg", "image", "jd.com 2024.06.jpeg", "..jpg", "a.JPG"])
+@pytest.mark.parametrize(
+    "label",
+    ["photo.png", "IMG.HEIC.jpg", "image", "jd.com 2024.06.jpeg", "..jpg", "a.JPG", "订单 2024.06", "收据.小米"],
+)
 def test_names_that_claim_another_picture_or_nothing_pass(label: str) -> None:
     assert inspect(io.BytesIO(specimens.picture()), label).kind is Kind.JPEG
 
@@ -69,6 +72,8 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
         (specimens.picture(), "photo.html."),
         (specimens.picture(), "photo.php\0.jpg"),
         (specimens.picture(), "photo.pdf"),
+        (specimens.picture(), "photo.mp3"),
+        (specimens.picture(), "photo.7z"),
         (specimens.picture(), "photo.heic\u202egpj.exe"),
         (specimens.pdf(), "invoice.jpg"),
         (specimens.ofd(), "invoice.zip"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from casedesk.errors import Unavailable
-from casedesk.evidence import sandbox
+from casedesk.evidence import landlock, sandbox
 from casedesk.evidence.kinds import Refusal
 from casedesk.evidence.sandbox import ChildLimits, FileUnreadable, Reason, run
 
@@ -47,6 +47,7 @@ def test_s26_a_child_cannot_fill_the_disk(tmp_path: Path) -> None:
     assert (tmp_path / "large").stat().st_size <= 1 << 20
 
 
+@pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock: the child's files are not walled in")
 def test_s29_a_child_reaches_nothing_and_inherits_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASEDESK_SECRET_KEY", "canary")
     descriptor = os.open(tmp_path, os.O_RDONLY)
@@ -57,7 +58,7 @@ def test_s29_a_child_reaches_nothing_and_inherits_nothing(tmp_path: Path, monkey
     os.close(descriptor)
     assert seen["open"] == []
     assert set(seen["environment"]) <= {"LANG", "HOME", "TMPDIR", "LC_CTYPE"}
-    assert not [one for one in seen["files"] if one.endswith(str(tmp_path))]
+    assert seen["folders held"] == []
     assert seen["folder"] == str(tmp_path)
     assert seen["given"] == "the evidence"
 

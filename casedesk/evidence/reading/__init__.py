@@ -48,7 +48,8 @@ def read_in_child(
     """
     from casedesk.evidence.sandbox import FileUnreadable, Reason, run  # the child loads this package without the web
 
-    arguments = {"kind": kind.value, "font": chinese_font(), "limits": asdict(limits or Limits())}
+    font = chinese_font() if kind is Kind.OFD else None  # the other kinds bring their own letters
+    arguments = {"kind": kind.value, "font": font, "limits": asdict(limits or Limits())}
     answer = run("casedesk.evidence.reading.tasks:read", source, workdir, arguments=arguments, limits=child)
     try:
         reading = Reading.from_json(answer["reading"])

@@ -174,7 +174,7 @@ def _first_company(ordered: Sequence[Row], reader: str) -> FieldValue | None:
     for row in ordered:
         for piece in row.pieces:
             if hit := _COMPANY.match(piece.text.strip()):
-                return FieldValue(hit[0].strip(), piece.text, _GUESSED, reader, piece.page, piece.box)
+                return FieldValue(hit[0].strip(), hit[0], _GUESSED, reader, piece.page, piece.box)
     return None
 
 

@@ -10,6 +10,10 @@ FIELD_NAMES = ("issuer", "date", "total", "currency", "number", "code", "buyer",
 
 Box = tuple[float, float, float, float]
 
+_LONGEST_VALUE, _LONGEST_NOTE, _LONGEST_PAGE = 500, 50, 1_000_000
+_MOST_VALUES = 20
+_FAR_OFF = 1000
+
 
 @dataclass(frozen=True)
 class FieldValue:
@@ -38,13 +42,13 @@ class FieldValue:
         """Rebuild from JSON of a process we do not trust; raises ValueError, TypeError or KeyError."""
         box = data["box"]
         return cls(
-            value=_text(data["value"], 500),
-            raw=_text(data["raw"], 500),
-            confidence=float(data["confidence"]),
-            reader=_text(data["reader"], 50),
+            value=_text(data["value"], _LONGEST_VALUE),
+            raw=_text(data["raw"], _LONGEST_VALUE),
+            confidence=_number(data["confidence"]),
+            reader=_text(data["reader"], _LONGEST_NOTE),
             page=None if data["page"] is None else int(data["page"]),
-            box=None if box is None else (float(box[0]), float(box[1]), float(box[2]), float(box[3])),
-            alternatives=tuple(_text(other, 500) for other in data["alternatives"]),
+            box=None if box is None else (_number(box[0]), _number(box[1]), _number(box[2]), _number(box[3])),
+            alternatives=tuple(_text(other, _LONGEST_VALUE) for other in data["alternatives"][:_MOST_VALUES]),
         )
 
 
@@ -90,9 +94,9 @@ class Reading:
             kind=Kind(data["kind"]),
             pages=int(data["pages"]),
             fields={name: FieldValue.from_json(value) for name, value in fields.items()},
-            imei=tuple(FieldValue.from_json(value) for value in imei),
-            texts=tuple(_text(text, 1_000_000) for text in data["texts"]),
-            notes=tuple(_text(note, 50) for note in data["notes"]),
+            imei=tuple(FieldValue.from_json(value) for value in imei[:_MOST_VALUES]),
+            texts=tuple(_text(text, _LONGEST_PAGE) for text in data["texts"]),
+            notes=tuple(_text(note, _LONGEST_NOTE) for note in data["notes"]),
         )
 
 
@@ -121,6 +125,14 @@ class Reader(Protocol):
 
 
 def _text(value: object, longest: int) -> str:
-    if not isinstance(value, str) or len(value) > longest:
+    """Text that a database takes: cut to length, without the zero character."""
+    if not isinstance(value, str):
         raise TypeError("text expected")
-    return value
+    return value[:longest].replace("\0", "")
+
+
+def _number(value: object) -> float:
+    """A share; a place may lie off the page, but JSON that is no number (NaN, Infinity) is refused."""
+    if not isinstance(value, (int, float)) or not -_FAR_OFF <= value <= _FAR_OFF:
+        raise ValueError("a share expected")
+    return float(value)

@@ -6,10 +6,12 @@ import random
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from casedesk.evidence import reading as reading_package
 from casedesk.evidence.inspection import inspect
 from casedesk.evidence.kinds import Kind, Limits, Refusal
 from casedesk.evidence.reading import Reading, measure_in_child, read_in_child
@@ -135,6 +137,52 @@ def test_a_reading_survives_its_journey_as_json(tmp_path: Path) -> None:
     reading = read(specimens.EINVOICE.encode(), Kind.XML, tmp_path)
 
     assert Reading.from_json(json.loads(json.dumps(reading.to_json()))) == replace(reading)
+
+
+FIELD = {"value": "1", "raw": "1", "confidence": 1, "reader": "r", "page": 1, "box": [0, 0, 1, 1], "alternatives": []}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "exe"},
+        {"pages": "many"},
+        {"texts": [1]},
+        {"fields": {"unheard_of": FIELD}},
+        {"fields": {"total": {**FIELD, "value": 5}}},
+        {"fields": {"total": {**FIELD, "confidence": float("nan")}}},
+        {"fields": {"total": {**FIELD, "box": [0, 0, float("inf"), 1]}}},
+        {"fields": {"imei": FIELD}},
+    ],
+)
+def test_an_answer_of_a_child_taken_over_is_not_believed(changed: dict[str, Any]) -> None:
+    answer = {"kind": "pdf", "pages": 1, "fields": {"total": FIELD}, "texts": ["a"], "notes": []}
+    Reading.from_json(answer)
+
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        Reading.from_json(answer | changed)
+
+
+def test_text_that_no_database_takes_is_cut() -> None:
+    fields = {"total": {**FIELD, "raw": "x" * 9000 + "\0"}, "imei": [FIELD] * 900}
+
+    reading = Reading.from_json({"kind": "pdf", "pages": 1, "fields": fields, "texts": ["a\0b"], "notes": []})
+
+    assert (len(reading.fields["total"].raw), len(reading.imei), reading.texts) == (500, 20, ("ab",))
+
+
+@pytest.mark.parametrize("name", ["../page-1.jpg", "page-9.jpg", "link.jpg", "page-1.jpg", "page-2.jpg", "page-3.jpg"])
+def test_only_plain_jpeg_files_are_taken_for_previews(name: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(specimens.picture())
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "page-1.jpg").symlink_to(secret)
+    (work / "page-2.jpg").write_bytes(b"<html>")
+    (tmp_path / "page-1.jpg").write_bytes(specimens.picture())
+
+    with pytest.raises((ValueError, OSError)):
+        reading_package._preview({"name": name, "page": 1, "width": 1, "height": 1}, work)
 
 
 @pytest.mark.parametrize(
