@@ -8,6 +8,7 @@ from casedesk.extensions import app_settings
 def register(app: Flask) -> None:
     """Bind all blueprints; demo pages only where the settings allow them."""
     from casedesk.appeals.views import bp as appeals
+    from casedesk.appeals.views import objections  # noqa: F401 - pages of two blueprints
     from casedesk.evidence.views import bp as evidence
     from casedesk.health import bp as health
     from casedesk.recovery.views import bp as recovery

@@ -13,6 +13,7 @@ from casedesk.extensions import Model
 class ResetLink(Model):
     """A link of one case, bound to account and password version; at most one of a case is alive.
 
+    `message_id` names the letter that carried it; each try to send that letter mints anew.
     `ended_at` is set once, by use, by a newer link or by any move of the case, and never taken back.
     """
 
@@ -33,9 +34,9 @@ class ResetLink(Model):
     account_id: Mapped[str] = mapped_column(String(64), index=True)
     password_version: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    message_id: Mapped[str] = mapped_column(String(40))
     minted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     end_reason: Mapped[str | None] = mapped_column(String(20))
-    resend: Mapped[bool] = mapped_column(default=False)
