@@ -126,7 +126,7 @@ function refuse(row, reason, words) {
   const cancel = row.querySelector("[data-file-cancel]");
   row.dataset.refused = "";
   state(row, words.wordRefused.replace("{reason}", reason), "bad");
-  cancel.textContent = row.querySelector("[data-file-remove]").textContent;
+  cancel.firstChild.textContent = row.querySelector("[data-file-remove]").firstChild.textContent;
   cancel.hidden = false;
   cancel.onclick = () => row.remove();
   announce(`${row.querySelector(".file-name").textContent} ${reason}`);
