@@ -1,6 +1,7 @@
 """Delivering the outbox: claim a letter by lease, draw its secret, send it, note the end; safe to kill anywhere."""
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,13 +50,17 @@ class Content:
     at: datetime
 
 
-def deliver_due(limit: int = 50) -> int:
+def deliver_due(limit: int = 50, seconds: float = 20) -> int:
     """Deliver the letters that are due, one after the other; returns how many were taken up.
 
     A letter is claimed alone, so that a slow provider cannot outlast the lease of those behind it.
+
+    Args:
+        limit: letters at most.
+        seconds: no letter is taken up later than this, so that the worker's other jobs have their turn.
     """
-    taken = 0
-    while taken < limit and (claim := _claim()) is not None:
+    taken, ends = 0, time.monotonic() + seconds
+    while taken < limit and time.monotonic() < ends and (claim := _claim()) is not None:
         _deliver(claim)
         taken += 1
     return taken

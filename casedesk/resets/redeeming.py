@@ -96,7 +96,7 @@ def _link(token: str) -> ResetLink | None:
 
 
 def _locked_cases(link: ResetLink) -> dict[int, Appeal]:
-    """The link's case and the other open ones of its account, locked in one order, so that two redemptions cannot block."""
+    """The case of the link and the open ones of its account, locked in one order, so that redemptions cannot block."""
     which = (Appeal.id == link.appeal_id) | ((Appeal.account_id == link.account_id) & Appeal.status.in_(OPEN))
     found = db.session.scalars(
         select(Appeal).where(which).order_by(Appeal.id).with_for_update().execution_options(populate_existing=True)
