@@ -5,7 +5,6 @@ Started by sandbox.py as a program of its own. Its exit status 78 means that it 
 
 import json
 import os
-import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -16,16 +15,6 @@ from pathlib import Path
 from typing import Any
 
 _NOT_CONFINED = 78
-_CLONE_THREAD = 0x00010000
-_ENOSYS, _EPERM = 38, 1
-# Ways to the network, to other processes and to other files' names; io_uring would get round the rest.
-_REFUSED_CALLS = (
-    *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg"),
-    *("fork", "vfork", "execve", "execveat", "kill", "tkill", "ptrace", "process_vm_readv", "process_vm_writev"),
-    *("pidfd_open", "pidfd_getfd", "pidfd_send_signal", "io_uring_setup", "io_uring_enter", "io_uring_register"),
-    *("link", "linkat", "symlink", "symlinkat", "mknod", "mknodat", "mount", "umount2", "unshare", "setns", "chroot"),
-    *("bpf", "userfaultfd", "perf_event_open", "keyctl", "add_key", "request_key", "memfd_create", "shmget", "shmat"),
-)
 
 
 def main(order: dict[str, Any]) -> None:
@@ -45,29 +34,18 @@ def main(order: dict[str, Any]) -> None:
 
 
 def _confine(limits: dict[str, Any], font: list[Any] | None) -> None:
-    import pyseccomp  # looks for its library with a helper program: before programs are refused
+    from casedesk.evidence.confinement import confine
 
-    from casedesk.evidence.landlock import keep_to
-
-    for what, amount in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_DATA, limits["memory_bytes"]),
-        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
-        (resource.RLIMIT_NOFILE, limits["open_files"]),
-    ):
-        resource.setrlimit(what, (amount, amount))
-    # The soft limit ends the process by SIGXCPU, which the parent can tell from a crash.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 1))
     signal.alarm(int(limits["wall_seconds"]) + 1)  # should the parent die meanwhile
-    programs = [Path(sys.prefix), Path(sys.base_prefix), *map(Path, ("/usr", "/lib", "/lib64", "/etc/ld.so.cache"))]
     own = [Path(__file__).resolve().parents[1], Path(os.devnull), *([Path(font[0])] if font else [])]
-    keep_to([*programs, *own], Path.cwd())  # where the kernel is too old for it, the other walls stand
-    refused = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
-    for name in _REFUSED_CALLS:
-        refused.add_rule(pyseccomp.ERRNO(_EPERM), name)
-    refused.add_rule(pyseccomp.ERRNO(_EPERM), "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0))
-    refused.add_rule(pyseccomp.ERRNO(_ENOSYS), "clone3")  # its flags cannot be seen; the C library then uses clone
-    refused.load()
+    confine(limits, own, Path.cwd())
+
+
+def _lower(what: int, soft: int, hard: int) -> None:
+    """Set a limit, or keep the tighter one this machine set already."""
+    present = resource.getrlimit(what)[1]
+    most = hard if present == resource.RLIM_INFINITY else min(hard, present)
+    resource.setrlimit(what, (min(soft, most), most))
 
 
 def _know_package() -> None:
