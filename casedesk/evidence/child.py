@@ -41,13 +41,6 @@ def _confine(limits: dict[str, Any], font: list[Any] | None) -> None:
     confine(limits, own, Path.cwd())
 
 
-def _lower(what: int, soft: int, hard: int) -> None:
-    """Set a limit, or keep the tighter one this machine set already."""
-    present = resource.getrlimit(what)[1]
-    most = hard if present == resource.RLIM_INFINITY else min(hard, present)
-    resource.setrlimit(what, (min(soft, most), most))
-
-
 def _know_package() -> None:
     """Make `casedesk` importable without running its start, which would bring in the whole web application."""
     folder = Path(__file__).resolve().parents[1]

@@ -40,9 +40,9 @@ def confine(limits: Mapping[str, int], readable: Iterable[Path], writable: Path)
         (resource.RLIMIT_FSIZE, limits["file_bytes"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
     ):
-        resource.setrlimit(what, (amount, amount))
+        _lower(what, amount, amount)
     # The soft limit ends the process by SIGXCPU, which the parent can tell from a crash.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 1))
+    _lower(resource.RLIMIT_CPU, limits["cpu_seconds"], limits["cpu_seconds"] + 1)
     keep_to([*_PROGRAMS, *readable], writable)  # where the kernel is too old for it, the other walls stand
     refused = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in _REFUSED_CALLS:
@@ -50,3 +50,10 @@ def confine(limits: Mapping[str, int], readable: Iterable[Path], writable: Path)
     refused.add_rule(pyseccomp.ERRNO(_EPERM), "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0))
     refused.add_rule(pyseccomp.ERRNO(_ENOSYS), "clone3")  # its flags cannot be seen; the C library then uses clone
     refused.load()
+
+
+def _lower(what: int, soft: int, hard: int) -> None:
+    """Set a limit, or keep the tighter one this machine set already."""
+    present = resource.getrlimit(what)[1]
+    most = hard if present == resource.RLIM_INFINITY else min(hard, present)
+    resource.setrlimit(what, (min(soft, most), most))

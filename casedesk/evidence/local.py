@@ -9,7 +9,7 @@ from typing import BinaryIO
 from casedesk.errors import NotFound, Unavailable
 from casedesk.evidence.encryption import Damaged, open_sealed, rewrap
 from casedesk.evidence.probe import probe
-from casedesk.evidence.spool import Spool, check_key, spool
+from casedesk.evidence.spool import Incoming, Spool, check_key, spool, sweep
 from casedesk.keyring import KeyRing
 
 
@@ -30,7 +30,11 @@ class LocalStore:
 
     def receive(self, stream: BinaryIO, *, max_bytes: int) -> Spool:
         """See EvidenceStore."""
-        return spool(stream, self._incoming, self._keys, max_bytes=max_bytes, keep=self._keep)
+        return spool(stream, self.begin(max_bytes=max_bytes))
+
+    def begin(self, *, max_bytes: int) -> Incoming:
+        """See EvidenceStore."""
+        return Incoming(self._incoming, self._keys, max_bytes=max_bytes, keep=self._keep)
 
     def open(self, key: str) -> BinaryIO:
         """See EvidenceStore; the file is seekable."""
@@ -91,11 +95,8 @@ class LocalStore:
             fresh.unlink(missing_ok=True)
 
     def sweep(self, before: datetime) -> int:
-        """Remove uploads that a crash left half-way before that time; returns how many."""
-        stale = [path for path in self._incoming.glob("*.part") if path.stat().st_mtime < before.timestamp()]
-        for path in stale:
-            path.unlink(missing_ok=True)
-        return len(stale)
+        """See EvidenceStore."""
+        return sweep(self._incoming, before)
 
     def _path(self, key: str) -> Path:
         return self._files / check_key(key)

@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -91,52 +93,86 @@ def check_key(key: str) -> str:
     return key
 
 
-def spool(
-    stream: BinaryIO,
-    folder: Path,
-    keys: KeyRing,
-    *,
-    max_bytes: int,
-    keep: Callable[[Spool], None],
-    with_md5: bool = False,
-) -> Spool:
-    """Stream an upload into a sealed file of `folder`: each byte is touched once, memory stays flat.
+class Incoming:
+    """A sealed file of `folder` that is being written: each byte is touched once, memory stays flat.
 
     Args:
         max_bytes: of plain content.
-        keep: makes the file durable when it is committed.
+        keep: makes the file durable when its spool is committed.
         with_md5: also take the MD5, by which an S3 server checks its copy.
 
     Raises:
-        Refused: TOO_BIG as soon as more than `max_bytes` came, EMPTY when nothing came.
-        Unavailable: the disk is full or broken. In every case nothing stays behind.
+        Unavailable: the disk is full or broken.
     """
-    key = new_key()
-    path = folder / f"{key.rsplit('/', 1)[-1]}.part"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "wb") as target:
-            received = _fill(stream, SealingWriter(target, keys, key), max_bytes, with_md5)
-    except BaseException as fault:
-        path.unlink(missing_ok=True)
-        # The person's connection may break too; that is for the web server to handle.
-        if isinstance(fault, OSError) and not isinstance(fault, (ConnectionError, TimeoutError)):
-            raise Unavailable(retry_after=60) from fault
-        raise
-    return Spool(path, key, keys, received, keep)
 
+    def __init__(
+        self, folder: Path, keys: KeyRing, *, max_bytes: int, keep: Callable[[Spool], None], with_md5: bool = False
+    ) -> None:
+        self._key = new_key()
+        self._path = folder / f"{self._key.rsplit('/', 1)[-1]}.part"
+        self._keys = keys
+        self._keep = keep
+        self._left = max_bytes
+        self._size = 0
+        self._sha256 = hashlib.sha256()
+        self._md5 = hashlib.md5(usedforsecurity=False) if with_md5 else None
+        with _disk():
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            self._target = os.fdopen(descriptor, "wb")
+            self._writer = SealingWriter(self._target, keys, self._key)
 
-def _fill(stream: BinaryIO, writer: SealingWriter, max_bytes: int, with_md5: bool) -> Received:
-    sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
-    while block := stream.read(_BLOCK):
-        size += len(block)
-        if size > max_bytes:
+    def write(self, block: bytes) -> None:
+        """Take further plain bytes.
+
+        Raises:
+            Refused: TOO_BIG as soon as more than `max_bytes` came. Unavailable.
+        """
+        self._size += len(block)
+        if self._size > self._left:
             raise Refused(Refusal.TOO_BIG)
-        sha256.update(block)
-        if with_md5:
-            md5.update(block)
-        writer.write(block)
-    if size == 0:
-        raise Refused(Refusal.EMPTY)
-    writer.finish()
-    return Received(size, sha256.hexdigest(), md5.digest() if with_md5 else b"")
+        self._sha256.update(block)
+        if self._md5 is not None:
+            self._md5.update(block)
+        with _disk():
+            self._writer.write(block)
+
+    def finish(self) -> Spool:
+        """The whole file, not kept yet.
+
+        Raises:
+            Refused: EMPTY when nothing came. Unavailable.
+        """
+        if self._size == 0:
+            raise Refused(Refusal.EMPTY)
+        with _disk():
+            self._writer.finish()
+            self._target.close()
+        md5 = self._md5.digest() if self._md5 is not None else b""
+        received = Received(self._size, self._sha256.hexdigest(), md5)
+        return Spool(self._path, self._key, self._keys, received, self._keep)
+
+    def discard(self) -> None:
+        """Remove what was received."""
+        self._path.unlink(missing_ok=True)
+        # Closing writes what is buffered, which a full disk refuses again; the file is gone anyway.
+        with suppress(OSError):
+            self._target.close()
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise Unavailable(retry_after=60) from fault
+
+
+def spool(stream: BinaryIO, incoming: Incoming) -> Spool:
+    """Stream an upload into `incoming`; raises as it does, or as the stream does, and then nothing stays behind."""
+    try:
+        while block := stream.read(_BLOCK):
+            incoming.write(block)
+        return incoming.finish()
+    except BaseException:
+        incoming.discard()
+        raise

@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -13,7 +14,7 @@ from casedesk.errors import NotFound, Unavailable
 from casedesk.evidence.labels import attachment_header
 from casedesk.evidence.local import LocalStore
 from casedesk.evidence.probe import probe
-from casedesk.evidence.spool import Spool, Stored, check_key, spool
+from casedesk.evidence.spool import Incoming, Spool, Stored, check_key, spool, sweep
 from casedesk.keyring import KeyRing
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class EvidenceStore(Protocol):
         Raises:
             Refused: too big or empty. Unavailable: it could not be written.
         """
+        ...
+
+    def begin(self, *, max_bytes: int) -> Incoming:
+        """The same for bytes that are pushed, as a web request gives them: write, then finish or discard."""
         ...
 
     def open(self, key: str) -> BinaryIO:
@@ -55,6 +60,10 @@ class EvidenceStore(Protocol):
 
     def check(self) -> None:
         """Keep, read and remove a probe; raises Unavailable."""
+        ...
+
+    def sweep(self, before: datetime) -> int:
+        """Remove uploads that a crash left half-way before that time (give running ones an hour); returns how many."""
         ...
 
     def presigned_url(self, key: str, filename: str, seconds: int) -> str | None:
@@ -109,7 +118,11 @@ class S3Store:
 
     def receive(self, stream: BinaryIO, *, max_bytes: int) -> Spool:
         """See EvidenceStore."""
-        return spool(stream, self._incoming, self._keys, max_bytes=max_bytes, keep=self._keep, with_md5=True)
+        return spool(stream, self.begin(max_bytes=max_bytes))
+
+    def begin(self, *, max_bytes: int) -> Incoming:
+        """See EvidenceStore."""
+        return Incoming(self._incoming, self._keys, max_bytes=max_bytes, keep=self._keep, with_md5=True)
 
     def open(self, key: str) -> BinaryIO:
         """See EvidenceStore; the file reads forward only."""
@@ -145,6 +158,10 @@ class S3Store:
             probe(self)
         except NotFound as fault:
             raise Unavailable from fault
+
+    def sweep(self, before: datetime) -> int:
+        """See EvidenceStore."""
+        return sweep(self._incoming, before)
 
     def presigned_url(self, key: str, filename: str, seconds: int) -> str:
         """See EvidenceStore; the answer is forced to be a download of unnamed bytes."""

@@ -4,9 +4,10 @@ import re
 import struct
 from typing import BinaryIO
 
-from casedesk.evidence.kinds import Kind
+from casedesk.evidence.kinds import Kind, Refusal, RefusedHere
 
 _BLOCK = 1 << 16
+_MOST_PARTS = 20_000  # a file of countless tiny parts is made to keep us busy
 _ZIP_END_BYTES = 22
 # In entropy-coded data FF is followed by 00 or a restart mark; anything else is the next marker (ITU-T T.81, B.1.1).
 _JPEG_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
@@ -43,21 +44,20 @@ def _number(data: bytes, form: str) -> int:
 
 def _after_jpeg(source: BinaryIO) -> int | None:
     at = 2
-    while marker := _at(source, at, 2):
-        if marker == b"\xff\xd9":
+    for _ in range(_MOST_PARTS):
+        marker = _at(source, at, 4)
+        if marker[:2] == b"\xff\xd9":
             return at + 2
-        if marker[0] != 0xFF:
-            return None
-        length = _number(_at(source, at + 2, 2), ">H")
-        if length < 2:
+        length = _number(marker[2:], ">H")
+        if marker[:1] != b"\xff" or length < 2:
             return None
         at += 2 + length
-        if marker == b"\xff\xda":
+        if marker[1] == 0xDA:
             found = _find(source, at, _JPEG_MARKER)
             if found is None:
                 return None
             at = found
-    return None
+    raise RefusedHere(Refusal.UNREADABLE)
 
 
 def _find(source: BinaryIO, start: int, pattern: re.Pattern[bytes]) -> int | None:
@@ -70,26 +70,30 @@ def _find(source: BinaryIO, start: int, pattern: re.Pattern[bytes]) -> int | Non
 
 def _after_png(source: BinaryIO) -> int | None:
     at = 8
-    while len(head := _at(source, at, 8)) == 8:
+    for _ in range(_MOST_PARTS):
+        head = _at(source, at, 8)
+        if len(head) < 8:
+            return None
         at += 12 + _number(head[:4], ">I")
         if head[4:] == b"IEND":
             return at
-    return None
+    raise RefusedHere(Refusal.UNREADABLE)
 
 
 def _after_boxes(source: BinaryIO, size: int) -> int:
     """ISO base media boxes to the last that parses (ISO/IEC 14496-12, 4.2)."""
     at = 0
-    while len(head := _at(source, at, 16)) >= 8 and head[4:8].isalnum():
+    for _ in range(_MOST_PARTS):
+        head = _at(source, at, 16)
         length = _number(head[:4], ">I")
         if length == 1:
             length = _number(head[8:16], ">Q")
-        if length == 0:
+        if length == 0 and head[4:8] == b"mdat":
             return size
-        if length < 8 or at + length > size:
-            break
+        if not head[4:8].isalnum() or length < 8 or at + length > size:
+            return at
         at += length
-    return at
+    raise RefusedHere(Refusal.UNREADABLE)
 
 
 def _after_last(source: BinaryIO, mark: bytes) -> int | None:

@@ -218,14 +218,41 @@ def test_s29_xml_with_a_document_type_is_refused(head: str, encoding: str) -> No
 
 
 @pytest.mark.case("S26")
-def test_s26_xml_of_countless_or_deep_elements_is_refused_flat() -> None:
+def test_s26_xml_of_countless_or_deep_elements_or_attributes_is_refused_flat() -> None:
     wide, deep = b"<EInvoice>" + b"<a/>" * 2_000_000 + b"</EInvoice>", b"<EInvoice>" + b"<a>" * 2_000_000
+    broad = b"<EInvoice " + b" ".join(b'a%d=""' % number for number in range(700_000)) + b"/>"
     tracemalloc.start()
 
+    assert refused(broad, "a.xml") is Refusal.UNREADABLE
     assert refused(wide, "a.xml") is Refusal.UNREADABLE
     assert refused(deep, "a.xml") is Refusal.UNREADABLE
     assert tracemalloc.get_traced_memory()[1] < 3_000_000
     tracemalloc.stop()
+
+
+@pytest.mark.case("S26")
+@pytest.mark.parametrize(
+    ("head", "part", "label"),
+    [
+        (specimens.picture("PNG")[:33], b"\0\0\0\0teXt\0\0\0\0", "a.png"),
+        (specimens.picture("JPEG")[:20], b"\xff\xfe\0\2", "a.jpg"),
+        (specimens.picture("JPEG")[:20], b"\xff\xda\0\2", "a.jpg"),
+        (specimens.picture("HEIF"), b"\0\0\0\x08free", "a.heic"),
+    ],
+)
+def test_s26_countless_tiny_parts_are_not_all_looked_at(head: bytes, part: bytes, label: str) -> None:
+    class Counting(io.BytesIO):
+        reads = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            self.reads += 1
+            return super().read(size)
+
+    source = Counting(head + part * 500_000)
+
+    with pytest.raises(Refused):
+        inspect(source, label)
+    assert source.reads < 50_000
 
 
 @pytest.mark.case("S27")

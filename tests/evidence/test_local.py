@@ -3,7 +3,6 @@
 import io
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -153,12 +152,3 @@ def test_s45_a_full_disk_is_said_and_leaves_nothing(local: LocalStore, tmp_path:
         signal.signal(signal.SIGXFSZ, handler)
 
     assert [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()] == []
-
-
-def test_uploads_left_by_a_crash_are_swept(local: LocalStore, tmp_path: Path) -> None:
-    left = local.receive(io.BytesIO(b"left"), max_bytes=10)
-
-    assert local.sweep(datetime(2000, 1, 1, tzinfo=UTC)) == 0
-    assert left.path.exists()
-    assert local.sweep(datetime(2100, 1, 1, tzinfo=UTC)) == 1
-    assert not left.path.exists()

@@ -7,6 +7,7 @@ import threading
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,16 @@ def test_m2_memory_stays_flat_for_25_megabytes(kept: EvidenceStore) -> None:
     assert tracemalloc.get_traced_memory()[1] < 10_000_000
     tracemalloc.stop()
     assert stored.size == 25_000_000
+
+
+@pytest.mark.both_stores
+def test_uploads_left_by_a_crash_are_swept(kept: EvidenceStore) -> None:
+    left = kept.receive(io.BytesIO(b"left"), max_bytes=10)
+
+    assert kept.sweep(datetime(2000, 1, 1, tzinfo=UTC)) == 0
+    assert left.path.exists()
+    assert kept.sweep(datetime(2100, 1, 1, tzinfo=UTC)) == 1
+    assert not left.path.exists()
 
 
 @pytest.mark.s3
