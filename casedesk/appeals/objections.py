@@ -1,4 +1,4 @@
-""" "This wasn't me": the key in each notice that can stop an appeal and nothing else, and what stopping does."""
+"""Objections of known contacts: the key in each notice that can stop an appeal and nothing else, and what it does."""
 
 import secrets
 from datetime import timedelta

@@ -1,4 +1,4 @@
-""" "This wasn't me" without a notice: objection links go to the known contacts of whatever account was named."""
+"""Whoever lost the notice: objection links go to the known contacts of whatever account was named."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Forms of "this wasn't me": naming the account, and the one button."""
+"""Forms that stop an appeal: naming the account, and the one button."""
 
 from flask_babel import lazy_gettext as _
 from wtforms import StringField

@@ -1,4 +1,4 @@
-""" "This wasn't me": the page behind a notice, and the page for those who have none."""
+"""Pages that stop an appeal: the one behind a notice, and the one for people who have no notice."""
 
 from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ def objection(token: str) -> ResponseReturnValue:
 
 @bp.post("/objection/<token>")
 @public
-def stop(token: str) -> ResponseReturnValue:
+def stop_by_key(token: str) -> ResponseReturnValue:
     """Stop the appeal of this notice; without sign-in, and harmless however often it is pressed."""
     if not StopForm().validate_on_submit():
         return redirect(url_for("appeals.objection", token=token))
