@@ -176,3 +176,11 @@ def spool(stream: BinaryIO, incoming: Incoming) -> Spool:
     except BaseException:
         incoming.discard()
         raise
+
+
+def sweep(folder: Path, before: datetime) -> int:
+    """Remove uploads that a crash left half-way before that time; returns how many."""
+    stale = [path for path in folder.glob("*.part") if path.stat().st_mtime < before.timestamp()]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
