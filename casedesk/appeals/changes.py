@@ -7,6 +7,7 @@ from casedesk.appeals.status import CLOSED, AppealStatus, MoveName
 from casedesk.appeals.transitions import move
 from casedesk.audit.actors import Actor, ActorKind
 from casedesk.errors import WrongState
+from casedesk.extensions import db
 from casedesk.notifications.letters import Letter
 from casedesk.staff.models import StaffMember
 
@@ -34,6 +35,11 @@ def void_if_decided(appeal: Appeal, why: str, by: Actor | StaffMember) -> bool:
     if told and isinstance(by, Actor) and by.kind is ActorKind.OWNER:
         notices.tell_owner(appeal, Letter.CHECK_AGAIN)
     return True
+
+
+def lock(appeal: Appeal) -> None:
+    """Read a case again and hold it until the commit, so that two presses at once come one after the other."""
+    db.session.refresh(appeal, with_for_update=True)
 
 
 def require_open_to_owner(appeal: Appeal) -> None:

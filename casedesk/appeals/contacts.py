@@ -2,7 +2,7 @@
 
 from casedesk import clock
 from casedesk.appeals import notices
-from casedesk.appeals.changes import require_open_to_owner, void_if_decided
+from casedesk.appeals.changes import lock, require_open_to_owner, void_if_decided
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.status import AppealStatus
 from casedesk.audit import service as audit
@@ -65,6 +65,7 @@ def prove_contact(appeal: Appeal, digits: str) -> None:
         Invalid: the code is wrong, old or used.
         WrongState: the case is closed or frozen.
     """
+    lock(appeal)
     require_open_to_owner(appeal)
     code = codes.prove(flow_of(appeal), digits)
     digest = lookup("contact", canonical_contact(code.kind, code.contact) or code.contact)

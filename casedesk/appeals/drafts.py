@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casedesk import attempts, clock
-from casedesk.appeals.changes import void_if_decided
+from casedesk.appeals.changes import lock, void_if_decided
 from casedesk.appeals.models import Appeal, Step, StepAnswers
 from casedesk.appeals.questions import given_answers
 from casedesk.appeals.references import new_reference, new_tracking_code, tracking_digest
@@ -85,6 +85,7 @@ def save_step(appeal: Appeal, step: Step, answers: dict[str, Any], secrets: Secr
     Raises:
         WrongState: the appeal is with the desk, closed or frozen.
     """
+    lock(appeal)
     if appeal.status not in EDITABLE:
         raise WrongState()
     now = clock.utcnow()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from casedesk import clock
 from casedesk.appeals import notices
-from casedesk.appeals.changes import require_open_to_owner
+from casedesk.appeals.changes import lock, require_open_to_owner
 from casedesk.appeals.models import Appeal, Message
 from casedesk.appeals.queries import may_go_on, open_request
 from casedesk.appeals.sending import flag
@@ -49,6 +49,7 @@ def answer_request(appeal: Appeal, text: str = "") -> None:
     Raises:
         WrongState: nothing is asked, or the time to go on is over.
     """
+    lock(appeal)
     if appeal.status is AppealStatus.EXPIRED and not may_go_on(appeal):
         raise WrongState()
     if text:
@@ -71,6 +72,7 @@ def withdraw(appeal: Appeal) -> None:
     Raises:
         WrongState: the case is closed otherwise, or frozen.
     """
+    lock(appeal)
     if appeal.status is AppealStatus.WITHDRAWN:
         return
     move(appeal, MoveName.WITHDRAW, by=OWNER)

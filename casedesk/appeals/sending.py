@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from casedesk import clock
 from casedesk.appeals import notices
+from casedesk.appeals.changes import lock
 from casedesk.appeals.drafts import stated
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import last_closed, others_open, sent_within_a_day
@@ -46,6 +47,7 @@ def send(appeal: Appeal, key: str, *, shown: str | None = None, files: int = 0) 
         Invalid: no proven contact, too little stated, or other answers than those shown.
         WrongState: the draft is gone, or this key already sent something else (S42).
     """
+    lock(appeal)
     if appeal.sent_at is not None:
         if key == appeal.idempotency_key and shown not in (None, appeal.sent_digest):
             raise WrongState()

@@ -1,7 +1,7 @@
 """A new tracking code in place of a lost one; the old one opens nothing from then on."""
 
 from casedesk import attempts
-from casedesk.appeals.changes import void_if_decided
+from casedesk.appeals.changes import lock, void_if_decided
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import by_reference
 from casedesk.appeals.references import new_tracking_code, normal_reference, tracking_digest
@@ -77,6 +77,7 @@ def renew_lost_code(reference: str, digits: str) -> tuple[Appeal, str]:
 
 
 def _renew(appeal: Appeal) -> str:
+    lock(appeal)
     code = new_tracking_code()
     appeal.tracking_digest = tracking_digest(code)
     appeal.tracking_saved_at = None

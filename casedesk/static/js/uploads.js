@@ -21,7 +21,8 @@ function start(drop) {
     hover(event, drop, false);
     take(box, event.dataTransfer.files);
   });
-  form.addEventListener("submit", (event) => holdBack(event, box));
+  // Every form of the page waits: the step is saved beside the files, not with them.
+  for (const each of document.forms) each.addEventListener("submit", (event) => holdBack(event, box));
   list.addEventListener("click", (event) => remove(event, box));
   const hint = drop.parentElement.querySelector("[data-inside-app]");
   if (hint) hint.hidden = !INSIDE_APP.test(navigator.userAgent);
@@ -165,7 +166,7 @@ function settled(box) {
   const button = box.button;
   box.button = null;
   box.drop.parentElement.querySelector("[data-upload-wait]")?.remove();
-  if (!box.list.querySelector("[data-refused]")) box.form.requestSubmit(button);
+  if (!box.list.querySelector("[data-refused]")) button.form.requestSubmit(button);
 }
 
 async function remove(event, box) {
