@@ -1,7 +1,6 @@
 """The evidence store the settings ask for."""
 
-from flask import current_app
-
+from casedesk.evidence.installation import evidence_store
 from casedesk.evidence.store import EvidenceStore, open_store
 from casedesk.keyring import KeyRing
 from config import Settings
@@ -24,7 +23,4 @@ def configured_store(settings: Settings) -> EvidenceStore:
     )
 
 
-def evidence_store() -> EvidenceStore:
-    """The store of the running application."""
-    store: EvidenceStore = current_app.extensions["casedesk.evidence_store"]
-    return store
+__all__ = ["configured_store", "evidence_store"]
