@@ -1,55 +1,21 @@
 """What the macros promise every page: labels, hints and errors joined, conflicts first, the same numbers twice."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
 from flask import Flask, render_template_string
-from flask_babel import Babel
-from flask_wtf import CSRFProtect, FlaskForm
-from wtforms import BooleanField, FieldList, FormField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
 
-from casedesk.pages import init_pages
-
-ROOT = Path(__file__).resolve().parents[2]
-IMEI_ERROR = "IMEI must be 15 digits. You entered 14"
-
-
-@pytest.fixture
-def look() -> Iterator[Flask]:
-    """The templates alone, with the same strictness as the application."""
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "casedesk/static"))
-    app.config["SECRET_KEY"] = "for the token of the forms"
-    Babel(app, default_locale="en")
-    CSRFProtect(app)
-    init_pages(app)
-    # Only the macros are rendered here: nobody is signed in and there are no settings.
-    app.template_context_processors[None].pop()
-    with app.test_request_context():
-        yield app
+from tests.look.forms import IMEI_ERROR, OwnerForm
 
 
 def show(macro: str, module: str, call: str, **values: Any) -> str:
     return render_template_string(f'{{% from "macros/{module}.html" import {macro} %}}{{{{ {call} }}}}', **values)
 
 
-class City(FlaskForm):
-    name = StringField("City")
-
-
-class Answers(FlaskForm):
-    imei = StringField("What is the phone's IMEI?")
-    imei_forgotten = BooleanField("I do not remember")
-    method = RadioField("How?", choices=[SelectChoice("sms", "Text message"), SelectChoice("mail", "E-mail")])
-    cities = FieldList(FormField(City), min_entries=2)
-
-
 def test_a_field_joins_hint_and_error_and_keeps_what_was_typed(look: Flask) -> None:
-    form = Answers(imei="8612345678901")
+    form = OwnerForm(imei="8612345678901")
     form.imei.errors = [IMEI_ERROR]
 
     page = show("text", "forms", "text(form.imei, '15 digits', form.imei_forgotten)", form=form)
@@ -63,14 +29,14 @@ def test_a_field_joins_hint_and_error_and_keeps_what_was_typed(look: Flask) -> N
 
 
 def test_a_field_without_hint_and_error_is_described_by_nothing(look: Flask) -> None:
-    page = show("text", "forms", "text(form.imei)", form=Answers())
+    page = show("text", "forms", "text(form.imei)", form=OwnerForm())
 
     assert "aria-describedby" not in page
     assert "aria-invalid" not in page
 
 
 def test_the_summary_takes_focus_and_leads_to_each_field(look: Flask) -> None:
-    form = Answers()
+    form = OwnerForm()
     form.imei.errors = [IMEI_ERROR]
     form.method.errors = ["Choose one"]
     form.cities[1].form["name"].errors = ["Enter a city"]
@@ -83,15 +49,15 @@ def test_the_summary_takes_focus_and_leads_to_each_field(look: Flask) -> None:
 
 
 def test_one_error_reads_as_the_wording_says(look: Flask) -> None:
-    form = Answers()
+    form = OwnerForm()
     form.imei.errors = [IMEI_ERROR]
 
     assert "There is a problem<" in show("error_summary", "forms", "error_summary(form)", form=form)
-    assert show("error_summary", "forms", "error_summary(form)", form=Answers()).strip() == ""
+    assert show("error_summary", "forms", "error_summary(form)", form=OwnerForm()).strip() == ""
 
 
 def test_an_error_sentence_is_escaped(look: Flask) -> None:
-    form = Answers()
+    form = OwnerForm()
     form.imei.errors = ["<b>bold.pdf</b> is empty"]
 
     page = show("text", "forms", "text(form.imei)", form=form) + show(
