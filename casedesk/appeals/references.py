@@ -1,6 +1,7 @@
 """Case numbers that do not count up, and tracking codes: how they are made, read and kept."""
 
 import hmac
+import re
 import secrets
 import unicodedata
 from datetime import datetime
@@ -39,6 +40,11 @@ def normal_reference(typed: str) -> str:
     plain = unicodedata.normalize("NFKC", typed).upper()
     kept = "".join(c for c in plain if c.isascii() and c.isalnum()).removeprefix("CD")
     return f"CD-{kept[:4]}-{kept[4:]}"
+
+
+def is_reference(typed: str) -> bool:
+    """Whether this reads like a case number, so that a search can go straight to it."""
+    return re.fullmatch(r"CD-\d{4}-\d{5,}", normal_reference(typed)) is not None
 
 
 def new_tracking_code() -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import ValidationError
 
 from casedesk import clock
@@ -84,11 +85,11 @@ class RegisteredForm(RememberedForm):
     season = SelectField(
         _("Season, if you do not know the month"),
         choices=[
-            ("", _("Not needed")),
-            ("spring", _("Spring (March to May)")),
-            ("summer", _("Summer (June to August)")),
-            ("autumn", _("Autumn (September to November)")),
-            ("winter", _("Winter (December to February of the next year)")),
+            SelectChoice("", _("Not needed")),
+            SelectChoice("spring", _("Spring (March to May)")),
+            SelectChoice("summer", _("Summer (June to August)")),
+            SelectChoice("autumn", _("Autumn (September to November)")),
+            SelectChoice("winter", _("Winter (December to February of the next year)")),
         ],
         default="",
     )

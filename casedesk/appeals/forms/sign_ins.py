@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FieldList, Form, FormField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from casedesk.appeals.dates import parts_of
 from casedesk.appeals.forms.parts import SignedInForm, forgotten, line
@@ -21,11 +22,11 @@ class SignInForm(Form):
     part_of_day = SelectField(
         _("Part of the day"),
         choices=[
-            ("", _("I do not remember")),
-            ("morning", _("Morning")),
-            ("afternoon", _("Afternoon")),
-            ("evening", _("Evening")),
-            ("night", _("Night")),
+            SelectChoice("", _("I do not remember")),
+            SelectChoice("morning", _("Morning")),
+            SelectChoice("afternoon", _("Afternoon")),
+            SelectChoice("evening", _("Evening")),
+            SelectChoice("night", _("Night")),
         ],
         default="",
     )
