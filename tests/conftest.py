@@ -21,7 +21,9 @@ from werkzeug.test import TestResponse
 
 from casedesk.clock import Clock, hold
 from casedesk.settings.provision import provision
+from casedesk.staff.permissions import Role
 from config import Settings, load
+from tests.factories.staff import signed_in
 from tests.tools import postgres, radosgw, shared
 
 ROOT = Path(__file__).parents[1]
@@ -233,6 +235,30 @@ def clock(app: Flask) -> Iterator[Clock]:
 def client(app: Flask) -> FlaskClient:
     """A visitor without cookies."""
     return app.test_client()
+
+
+@pytest.fixture
+def as_reviewer(app: Flask) -> FlaskClient:
+    """A browser in which a reviewer is signed in; `staff_id` says who."""
+    return signed_in(app, Role.REVIEWER)
+
+
+@pytest.fixture
+def as_lead(app: Flask) -> FlaskClient:
+    """A browser in which a lead is signed in."""
+    return signed_in(app, Role.LEAD)
+
+
+@pytest.fixture
+def as_manager(app: Flask) -> FlaskClient:
+    """A browser in which a manager is signed in."""
+    return signed_in(app, Role.MANAGER)
+
+
+@pytest.fixture
+def as_admin(app: Flask) -> FlaskClient:
+    """A browser in which an admin is signed in."""
+    return signed_in(app, Role.ADMIN)
 
 
 class ClientFromOutside(FlaskClient):

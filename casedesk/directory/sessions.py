@@ -59,18 +59,18 @@ def _right_digits(account: LocalAccount, digits: str) -> bool:
     return pyotp.TOTP(account.totp_secret).verify(plain, for_time=clock.utcnow(), valid_window=1)
 
 
-def signed_in(token: str) -> LocalAccount | None:
-    """The account a token is signed in to, unless the session ended or the account was frozen."""
-    open_since = clock.utcnow() - LIFE
-    found = select(LocalAccount).join(LocalSession, LocalSession.account_id == LocalAccount.id)
-    return db.session.scalars(
+def signed_in(token: str) -> tuple[LocalAccount, LocalSession] | None:
+    """The account a token is signed in to and the session, unless it ended or the account was frozen."""
+    found = select(LocalAccount, LocalSession).join(LocalSession, LocalSession.account_id == LocalAccount.id)
+    row = db.session.execute(
         found.where(
             LocalSession.digest == _digest(token),
             LocalSession.ended_at.is_(None),
-            LocalSession.created_at > open_since,
+            LocalSession.created_at > clock.utcnow() - LIFE,
             LocalAccount.frozen_at.is_(None),
         )
     ).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 def open_sessions(account_id: str) -> list[LocalSession]:

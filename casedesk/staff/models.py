@@ -88,7 +88,11 @@ class RecoveryCode(Model):
 
 
 class StaffSession(Model):
-    """A server-side session: only the digest of its id is stored; `factor_at` is the last second-factor check."""
+    """A server-side session: only the digest of its id is stored.
+
+    `factor_at` is the last check of the second factor; without one the session is half signed in and counts for
+    nothing. `enrolling` is the secret of an authenticator app until its first digits are shown to be right.
+    """
 
     __tablename__ = "staff_sessions"
 
@@ -99,6 +103,7 @@ class StaffSession(Model):
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     factor_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
+    enrolling: Mapped[str | None] = mapped_column(EncryptedJSON("staff.totp.enrolling"))
     agent: Mapped[str | None] = mapped_column(String(120))
     origin: Mapped[str | None] = mapped_column(String(64))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,5 +1,0 @@
-"""Signing in, second factors, people."""
-
-from flask import Blueprint
-
-bp = Blueprint("staff", __name__)

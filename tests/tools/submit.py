@@ -1,0 +1,21 @@
+"""Sending forms as a browser does: the page is opened first, and its token goes along."""
+
+import re
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def token_of(client: FlaskClient, page: str) -> str:
+    """The token of the first form on a page."""
+    found = _TOKEN.search(client.get(page).text)
+    assert found, f"{page} shows no form"
+    return found[1]
+
+
+def submit(client: FlaskClient, page: str, *, to: str = "", **fields: Any) -> TestResponse:
+    """Open a page and send its form, to the page itself unless `to` says where."""
+    return client.post(to or page, data={"csrf_token": token_of(client, page), **fields})
