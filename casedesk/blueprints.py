@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     with app.app_context():
         demo_pages = app_settings().demo_pages
     if demo_pages:
+        from casedesk.demo import mailbox  # noqa: F401 - a page of the same blueprint
         from casedesk.demo.views import bp as demo
 
         app.register_blueprint(demo)

@@ -3,7 +3,6 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,12 @@ class SinkSender:
             os.close(folder)
 
 
-def kept(folder: Path) -> Iterator[dict[str, Any]]:
-    """Every message in a sink folder, newest first."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
-    yield from sorted(found, key=lambda message: str(message["at"]), reverse=True)
+def kept(folder: Path, limit: int | None = None) -> list[dict[str, Any]]:
+    """The messages in a sink folder, newest first, at most so many."""
+    newest = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return [json.loads(path.read_text(encoding="utf-8")) for path in newest[:limit]]
+
+
+def kept_one(folder: Path, message_id: str) -> dict[str, Any] | None:
+    """One message by its id; None for anything that is none."""
+    return next((message for message in kept(folder) if message["message_id"] == message_id), None)
