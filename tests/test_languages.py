@@ -1,0 +1,41 @@
+"""Which language a person reads, and that switching leads nowhere else."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from casedesk.languages import spoken
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh_Hans"),
+        ("en-GB,en;q=0.9", "en"),
+        ("fr-FR,en;q=0.5,zh;q=0.4", "en"),
+        ("de", "zh_Hans"),
+        ("", "zh_Hans"),
+        ("en;q=nonsense, zh", "zh_Hans"),
+        ("zh-TW;q=0.1, en;q=0.2", "en"),
+    ],
+)
+def test_the_browser_is_heard(app: Flask, header: str, language: str) -> None:
+    with app.app_context():
+        assert spoken(header) == language
+
+
+def test_a_choice_is_kept_and_beats_the_browser(client: FlaskClient) -> None:
+    client.get("/language/en?next=/")
+    assert 'lang="en"' in client.get("/", headers={"Accept-Language": "zh-CN"}).text
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_switching_never_leads_to_another_site(client: FlaskClient, target: str) -> None:
+    answer = client.get("/language/en", query_string={"next": target})
+    assert answer.headers["Location"] == "/"
+
+
+def test_an_unknown_language_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/language/xx").status_code == 404
