@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import CursorResult, String, delete, insert, select, update
+from sqlalchemy import CursorResult, String, bindparam, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casedesk import clock
@@ -22,6 +22,13 @@ class AttemptCount(Model):
     count: Mapped[int] = mapped_column(default=0)
 
 
+# One statement, so that many first tries at once are all counted.
+_COUNT = text(
+    "INSERT INTO attempt_counts (kind, key, window_ends, count) VALUES (:kind, :key, :ends, 1) "
+    "ON CONFLICT (kind, key, window_ends) DO UPDATE SET count = attempt_counts.count + 1 RETURNING count"
+).bindparams(bindparam("ends", type_=UTCDateTime))
+
+
 def spend(kind: str, key: str, *, limit: int, seconds: int) -> None:
     """Count one try, in a transaction of its own before the work, so that a refusal cannot undo the count.
 
@@ -36,16 +43,8 @@ def spend(kind: str, key: str, *, limit: int, seconds: int) -> None:
     """
     now = clock.utcnow()
     ends = datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
-    row = (
-        AttemptCount.kind == kind,
-        AttemptCount.key == lookup(f"attempt.{kind}", key),
-        AttemptCount.window_ends == ends,
-    )
-    counted = db.session.execute(update(AttemptCount).where(*row).values(count=AttemptCount.count + 1))
-    if isinstance(counted, CursorResult) and counted.rowcount == 0:
-        values = {"kind": kind, "key": lookup(f"attempt.{kind}", key), "window_ends": ends, "count": 1}
-        db.session.execute(insert(AttemptCount).values(values))
-    if db.session.scalars(select(AttemptCount.count).where(*row)).one() > limit:
+    spent = {"kind": kind, "key": lookup(f"attempt.{kind}", key), "ends": ends}
+    if db.session.scalars(_COUNT, spent).one() > limit:
         raise TooMany(retry_after=max(1, int((ends - now).total_seconds())))
 
 

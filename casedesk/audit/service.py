@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import event, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from casedesk import clock
@@ -17,6 +17,7 @@ from casedesk.database import canonical
 from casedesk.extensions import db
 
 _PENDING = "audit_pending"
+_FIRST_HEAD = text("INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, :genesis) ON CONFLICT (id) DO NOTHING")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def append(session: Session, events: Iterable[Event]) -> None:
     """Put events at the end of the chain, in order, under the lock of its head."""
     locked = update(AuditHead).where(AuditHead.id == 1).values(seq=AuditHead.seq)
     if session.connection().execute(locked).rowcount == 0:
-        session.connection().execute(insert(AuditHead).values(id=1, seq=0, hash=GENESIS))
+        # The first two events ever can come at the same time: one makes the head, the other waits for it.
+        session.connection().execute(_FIRST_HEAD, {"genesis": GENESIS})
+        session.connection().execute(locked)
     seq, previous = session.connection().execute(select(AuditHead.seq, AuditHead.hash)).one()
     rows: list[dict[str, Any]] = []
     for happened in events:
