@@ -1,6 +1,5 @@
 """The templates alone, with the strictness of the application, and a browser that sees them without a server."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from flask import Flask, render_template
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from casedesk.headers import POLICY
 from casedesk.pages import init_pages
@@ -52,12 +51,6 @@ def look() -> Iterator[Flask]:
         app.add_url_rule(f"/{name}", name, str)
     with app.test_request_context():
         yield app
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
 
 
 @pytest.fixture

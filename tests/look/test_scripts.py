@@ -65,6 +65,24 @@ def test_files_go_one_by_one_and_say_what_became_of_them(see: See) -> None:
     expect(rows).to_have_count(3)
 
 
+def test_a_form_waits_for_the_files_still_on_their_way(see: See) -> None:
+    page = see("owner.html")
+    waiting: list[Route] = []
+    saved: list[str] = []
+    page.route("**/evidence", lambda route: waiting.append(route))
+    page.route("**/save", lambda route: (saved.append(route.request.method), route.fulfill(status=204)))
+    file = {"name": "box.jpg", "mimeType": "image/jpeg", "buffer": b"x"}
+    page.locator("input[type=file]").set_input_files([file])
+
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.locator("[data-upload-wait]")).to_be_visible()
+    assert saved == []
+
+    judge(waiting[0])
+    expect(page.locator(".actions .button")).to_have_text("Saving…")
+    assert saved == ["POST"]
+
+
 def judge(route: Route) -> None:
     body = (route.request.post_data_buffer or b"").decode("latin-1")
     assert 'name="csrf_token"' in body
