@@ -31,6 +31,7 @@ def create_app(settings: Settings) -> Flask:
         tables,  # noqa: F401 - mappers find each other by name
         wake,
     )
+    from casedesk.evidence.uploads import init_uploads
     from casedesk.settings.standins import warn_of_stand_ins
     from casedesk.storage import configured_store
 
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     client.init_client(app, settings.trusted_proxies)
     headers.init_headers(app, https=settings.https)
     pages.init_pages(app)
+    init_uploads(app)
     errors.register_errors(app)
     blueprints.register(app)
     guards.close_every_other_route(app)

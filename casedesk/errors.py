@@ -1,6 +1,6 @@
 """What can go wrong, as one family, and the one translation into pages and status codes."""
 
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ class CasedeskError(Exception):
         retry_after: seconds until the next try makes sense, when that is known.
     """
 
-    status: ClassVar[int] = 500
+    status: int = 500
     message: Words = _("Something went wrong on our side. Your answers are kept. Try again")
     code: str = "error"
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casedesk.audit.models import BigId
@@ -20,16 +20,23 @@ class ReadingState(StrEnum):
     UNREADABLE = "unreadable"
 
 
+_TO_ERASE_SQL = text("removed_at IS NOT NULL AND key IS NOT NULL")
+
+
 class EvidenceFile(Model):
     """A stored original: `key` is its place in the store, `label` the owner's name for it, shown escaped only.
 
-    `upload_key` makes a repeated send of the same upload the same row. A removed file keeps hash and verdict.
+    `upload_key` makes a repeated send of the same upload the same row. `previews` are places in the store: the
+    thumbnail first, then
+    the pages. A removed file keeps hash and verdict; its bytes are gone once `key` is empty.
     """
 
     __tablename__ = "evidence_files"
     __table_args__ = (
         Index("ix_evidence_files_appeal_id", "appeal_id"),
         Index("ix_evidence_files_sha256", "sha256"),
+        Index("ix_evidence_files_state_id", "state", "id"),
+        Index("ix_evidence_files_to_erase", "id", postgresql_where=_TO_ERASE_SQL, sqlite_where=_TO_ERASE_SQL),
         Index("uq_evidence_files_appeal_id_upload_key", "appeal_id", "upload_key", unique=True),
     )
 

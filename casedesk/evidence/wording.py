@@ -3,7 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from casedesk.errors import Invalid
+from casedesk.errors import Invalid, TooLarge
 from casedesk.evidence.kinds import MEGABYTE, Limits, Refusal
 
 
@@ -40,3 +40,5 @@ class Refused(Invalid):
     def __init__(self, refusal: Refusal, limits: Limits | None = None) -> None:
         super().__init__(words(refusal, limits), code=refusal.value)
         self.refusal = refusal
+        if refusal is Refusal.TOO_BIG:
+            self.status = TooLarge.status

@@ -498,6 +498,14 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence_files", schema=None) as batch_op:
         batch_op.create_index("ix_evidence_files_appeal_id", ["appeal_id"], unique=False)
         batch_op.create_index("ix_evidence_files_sha256", ["sha256"], unique=False)
+        batch_op.create_index("ix_evidence_files_state_id", ["state", "id"], unique=False)
+        batch_op.create_index(
+            "ix_evidence_files_to_erase",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("removed_at IS NOT NULL AND key IS NOT NULL"),
+            sqlite_where=sa.text("removed_at IS NOT NULL AND key IS NOT NULL"),
+        )
         batch_op.create_index("uq_evidence_files_appeal_id_upload_key", ["appeal_id", "upload_key"], unique=True)
 
     op.create_table(
@@ -767,6 +775,8 @@ def downgrade() -> None:
     op.drop_table("objection_wishes")
     with op.batch_alter_table("evidence_files", schema=None) as batch_op:
         batch_op.drop_index("uq_evidence_files_appeal_id_upload_key")
+        batch_op.drop_index("ix_evidence_files_to_erase")
+        batch_op.drop_index("ix_evidence_files_state_id")
         batch_op.drop_index("ix_evidence_files_sha256")
         batch_op.drop_index("ix_evidence_files_appeal_id")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, MultipleFileField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from casedesk.appeals.contacts import kinds
@@ -97,12 +97,6 @@ class MessageForm(StrictForm):
         """Something was typed."""
         if not field.data:
             raise ValidationError(_("Write your message first"))
-
-
-class UploadForm(StrictForm):
-    """The field that files are chosen with; they are received by the evidence pages."""
-
-    file = MultipleFileField(_("Choose files"))
 
 
 class RequestAnswerForm(StrictForm):

@@ -1,7 +1,6 @@
 """Check and send, and the confirmation that is left by "I have saved it" only."""
 
 import secrets
-from typing import Any
 
 from flask import make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +14,11 @@ from casedesk.appeals.sending import NEEDED, shown_digest
 from casedesk.appeals.status import AppealStatus
 from casedesk.appeals.summary import summary_of
 from casedesk.appeals.views import bp
-from casedesk.appeals.views.showing import files_of, page, progress_of, refuse, saved_at
+from casedesk.appeals.views.showing import page, progress_of, refuse, saved_at
 from casedesk.appeals.wording import contact_of
 from casedesk.database import transaction
 from casedesk.errors import Invalid
+from casedesk.evidence.service import FileRow, file_rows
 from casedesk.guards import public
 
 
@@ -28,7 +28,7 @@ def check(reference: str) -> ResponseReturnValue:
     """Everything that was stated, and the one button that sends it."""
     appeal = access.of_this_browser(reference)
     form = SendForm()
-    files = files_of(appeal)
+    files = file_rows(appeal)
     if not form.validate_on_submit():
         return _checked(appeal, form, files) if appeal.status is AppealStatus.DRAFT else _confirmation(appeal)
     try:
@@ -40,7 +40,7 @@ def check(reference: str) -> ResponseReturnValue:
     return _confirmation(appeal)
 
 
-def _checked(appeal: Appeal, form: SendForm, files: list[dict[str, Any]]) -> ResponseReturnValue:
+def _checked(appeal: Appeal, form: SendForm, files: list[FileRow]) -> ResponseReturnValue:
     form.key.data = secrets.token_urlsafe(24)
     form.shown.data = shown_digest(appeal)
     return page(

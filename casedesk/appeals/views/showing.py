@@ -6,16 +6,15 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from wtforms import Field
 
 from casedesk import clock
-from casedesk.appeals.forms.others import UploadForm
 from casedesk.appeals.models import Appeal, Step
 from casedesk.appeals.wording import CHECK_AND_SEND, STEPS
 from casedesk.errors import CasedeskError, TooMany
-from casedesk.evidence.models import EvidenceFile
-from casedesk.extensions import app_settings, db
+from casedesk.evidence.forms import EvidenceForm
+from casedesk.evidence.service import file_rows
+from casedesk.extensions import app_settings
 from casedesk.forms import StrictForm
 from casedesk.languages import at_desk, format_moment
 
@@ -76,37 +75,16 @@ def where_it_stopped(appeal: Appeal) -> str:
     return url_for("appeals.check", reference=appeal.reference)
 
 
-def files_of(appeal: Appeal) -> list[dict[str, Any]]:
-    """The files of an appeal as the list of files shows them."""
-    kept = (EvidenceFile.appeal_id == appeal.id, EvidenceFile.removed_at.is_(None))
-    rows = db.session.scalars(select(EvidenceFile).where(*kept).order_by(EvidenceFile.id))
-    return [
-        {
-            "id": row.public_id,
-            "name": row.label,
-            "size": row.size,
-            "status": "stored",
-            "remove_url": f"{upload_url(appeal)}/{row.public_id}/removal",
-        }
-        for row in rows
-    ]
-
-
 def upload_of(appeal: Appeal) -> dict[str, Any]:
     """What the part of a page that takes files needs."""
     settings = app_settings()
     return {
-        "files": files_of(appeal),
-        "upload_field": UploadForm(formdata=None).file,
-        "upload_url": upload_url(appeal),
+        "files": file_rows(appeal),
+        "upload": EvidenceForm(formdata=None),
+        "upload_url": url_for("evidence.add", reference=appeal.reference),
         "max_files": settings.max_files,
         "max_bytes": settings.max_file_mb * 1024 * 1024,
     }
-
-
-def upload_url(appeal: Appeal) -> str:
-    """Where files are sent to."""
-    return f"{url_for('appeals.status', reference=appeal.reference)}/evidence"
 
 
 def saved_at(appeal: Appeal) -> str:

@@ -1,5 +1,5 @@
 // One request per file with progress, cancel and try again; the words come from the server in data-word-*.
-// Needs macros file_drop(upload_url=…), file_list() and remove_file_form(). Posts `file` and the form's token, reads
+// Needs macros file_drop(upload_url=…), file_list() and remove_file_form(). Posts `file`, its key and the form's token, reads
 // {id, name, size, status, message, remove_url} or {error: {message}}.
 const INSIDE_APP = /MicroMessenger|\bQQ\/|Weibo|DingTalk|AlipayClient|aweme/i;
 
@@ -40,7 +40,7 @@ function take(box, files) {
     if (box.list.querySelectorAll("li:not([data-refused])").length > Number(words.maxFiles)) refuse(row, words.wordMany, words);
     else if (file.size === 0) refuse(row, words.wordEmpty, words);
     else if (file.size >= Number(words.maxBytes)) refuse(row, words.wordBig, words);
-    else send(box, row, file);
+    else send(box, row, file, newKey());
   }
 }
 
@@ -53,7 +53,7 @@ function addRow(box, name) {
   return row;
 }
 
-function send(box, row, file) {
+function send(box, row, file, key) {
   const words = box.drop.dataset;
   const request = new XMLHttpRequest();
   const cancel = row.querySelector("[data-file-cancel]");
@@ -73,7 +73,7 @@ function send(box, row, file) {
     state(row, words.wordNetwork, "bad");
     row.dataset.refused = "";
     retry.hidden = false;
-    retry.onclick = () => send(box, row, file);
+    retry.onclick = () => send(box, row, file, key);
     cancel.onclick = () => row.remove();
   });
   request.addEventListener("loadend", () => settled(box));
@@ -84,10 +84,16 @@ function send(box, row, file) {
   };
   const body = new FormData();
   body.append("csrf_token", box.form.elements.csrf_token.value);
+  body.append("upload_key", key);
   body.append("file", file);
   request.open("POST", words.uploadUrl);
   request.setRequestHeader("Accept", "application/json");
   request.send(body);
+}
+
+// The same for every try of one file, so that a lost answer does not add it twice.
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function progress(row, bar, percent, words) {

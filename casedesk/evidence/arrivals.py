@@ -1,0 +1,43 @@
+"""The files of one form, one by one: what is refused leaves the others, and each is durable by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from werkzeug.datastructures import FileStorage
+
+from casedesk.appeals.models import Appeal
+from casedesk.database import transaction
+from casedesk.errors import CasedeskError
+from casedesk.evidence.models import EvidenceFile
+from casedesk.evidence.receiving import add, kept
+from casedesk.evidence.uploads import Upload
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What became of one file: its row, or why it was not taken."""
+
+    name: str
+    file: EvidenceFile | None = None
+    refused: CasedeskError | None = None
+
+
+def take_all(appeal: Appeal, sent: Iterable[FileStorage], upload_key: str) -> list[Arrival]:
+    """Take the files of a form that posts to a route marked with `takes_files`; commits after each.
+
+    Args:
+        sent: the files of the form; fields left empty are passed over.
+        upload_key: of the form, so that a repeated send of it changes nothing.
+    """
+    return [_arrival(appeal, file, upload_key) for file in sent if file.filename]
+
+
+def _arrival(appeal: Appeal, sent: FileStorage, upload_key: str) -> Arrival:
+    upload, name = sent.stream, sent.filename or ""
+    if not isinstance(upload, Upload):
+        raise TypeError("the route must be marked with takes_files")
+    try:
+        with kept(appeal, upload.spool(), name, upload_key) as durable, transaction():
+            return Arrival(name, file=add(appeal, durable))
+    except CasedeskError as refused:
+        return Arrival(name, refused=refused)

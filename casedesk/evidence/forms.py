@@ -1,0 +1,21 @@
+"""The form that brings files."""
+
+from uuid import uuid4
+
+from flask_babel import lazy_gettext as _
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField
+from wtforms.validators import Length
+
+from casedesk.forms import StrictForm
+
+
+class EvidenceForm(StrictForm):
+    """Files, and the key of this sending: the same form sent twice adds nothing twice."""
+
+    file = MultipleFileField(_("Choose files"))
+    upload_key = HiddenField(default=lambda: uuid4().hex, validators=[Length(max=64)])
+
+
+class RemovalForm(StrictForm):
+    """The button that removes a file."""

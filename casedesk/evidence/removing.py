@@ -1,0 +1,82 @@
+"""Taking files out again: the row keeps its hash, the bytes go once that is committed."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from casedesk import clock, wake
+from casedesk.appeals.models import Appeal
+from casedesk.appeals.status import MoveName
+from casedesk.appeals.transitions import moved
+from casedesk.audit import service as audit
+from casedesk.audit.actors import OWNER, WORKER, Actor
+from casedesk.audit.tags import EventTag
+from casedesk.database import transaction
+from casedesk.evidence.installation import evidence_store
+from casedesk.evidence.models import EvidenceFile
+from casedesk.evidence.queries import files_of
+from casedesk.evidence.receiving import note_change, require_changeable
+from casedesk.extensions import db
+
+
+def remove(appeal: Appeal, file: EvidenceFile) -> None:
+    """Take a file out of its appeal by its owner's wish; a second press changes nothing.
+
+    Raises:
+        WrongState: the case is closed or frozen.
+    """
+    db.session.refresh(appeal, with_for_update=True)
+    db.session.refresh(file)
+    if file.removed_at is not None:
+        return
+    require_changeable(appeal)
+    _mark(file, OWNER)
+    db.session.flush()
+    note_change(appeal)
+
+
+def erase(appeal: Appeal) -> int:
+    """Take all files out of an appeal whose time is over; returns how many."""
+    files = files_of(appeal)
+    for file in files:
+        _mark(file, WORKER)
+    db.session.flush()
+    return len(files)
+
+
+def erase_due(limit: int = 100) -> int:
+    """Delete the bytes of removed files; returns how many files.
+
+    The bytes go after the commit that removed the file and before the one that forgets their place, so that no
+    row ever misses its bytes and a crash in between deletes them twice at most.
+
+    Raises:
+        Unavailable: the store is away; the next sweep goes on.
+    """
+    left = (EvidenceFile.removed_at.is_not(None), EvidenceFile.key.is_not(None))
+    found = db.session.scalars(select(EvidenceFile.id).where(*left).order_by(EvidenceFile.id).limit(limit)).all()
+    for file_id in found:
+        file = db.session.get_one(EvidenceFile, file_id)
+        _delete([file.key, *file.previews])
+        with transaction():
+            file.key, file.previews, file.reading = None, [], None
+    return len(found)
+
+
+def _mark(file: EvidenceFile, by: Actor) -> None:
+    file.removed_at = clock.utcnow()
+    file.lease_until = None
+    audit.record(EventTag.EVIDENCE_REMOVE, actor=by, appeal_id=file.appeal_id, file=file.public_id)
+    wake.note()
+
+
+def _delete(keys: Iterable[str | None]) -> None:
+    for key in keys:
+        if key is not None:
+            evidence_store().delete(key)
+
+
+@moved.connect
+def _erase_lapsed_draft(appeal: Appeal, *, name: MoveName, **_: object) -> None:
+    if name is MoveName.LAPSE_DRAFT:
+        erase(appeal)

@@ -1,0 +1,50 @@
+"""The verbs of evidence, gathered for those who call them: views, commands, the worker, packages to the right."""
+
+from casedesk.evidence.arrivals import Arrival, take_all
+from casedesk.evidence.queries import file_for, file_of, files_of, state_words, trouble_words
+from casedesk.evidence.reading_jobs import read_due
+from casedesk.evidence.receiving import MORE_ARRIVED, Kept, add, kept, receive
+from casedesk.evidence.removing import erase, erase_due, remove
+from casedesk.evidence.rows import FileRow, file_row, file_rows
+from casedesk.evidence.showing import (
+    ORIGINAL,
+    PREVIEW,
+    THUMBNAIL,
+    is_noted,
+    link_to_original,
+    note_read,
+    open_original,
+    preview,
+    require_preview,
+)
+
+__all__ = [
+    "MORE_ARRIVED",
+    "ORIGINAL",
+    "PREVIEW",
+    "THUMBNAIL",
+    "Arrival",
+    "FileRow",
+    "Kept",
+    "add",
+    "erase",
+    "erase_due",
+    "file_for",
+    "file_of",
+    "file_row",
+    "file_rows",
+    "files_of",
+    "is_noted",
+    "kept",
+    "link_to_original",
+    "note_read",
+    "open_original",
+    "preview",
+    "read_due",
+    "receive",
+    "remove",
+    "require_preview",
+    "state_words",
+    "take_all",
+    "trouble_words",
+]
