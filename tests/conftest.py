@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import psycopg
@@ -25,6 +25,9 @@ from casedesk.staff.permissions import Role
 from config import Settings, load
 from tests.factories.staff import signed_in
 from tests.tools import postgres, radosgw, shared
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday, 09:00 at the desk in Shanghai
@@ -235,6 +238,18 @@ def clock(app: Flask) -> Iterator[Clock]:
 def client(app: Flask) -> FlaskClient:
     """A visitor without cookies."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One browser for all tests of this process; each test opens a context of its own."""
+    skip_or_fail("" if shutil.which("chromium") else "Chromium is not installed (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from wtforms import (
     Field,
     PasswordField,
     RadioField,
-    SelectChoice,
     SelectMultipleField,
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the published types
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
