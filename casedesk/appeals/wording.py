@@ -1,6 +1,6 @@
 """Words for steps, statuses and contacts, as their owner reads them."""
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _
 
 from casedesk.appeals.models import Appeal, Step
@@ -15,8 +15,8 @@ STEPS: dict[Step, LazyString] = {
     Step.FACTS: _("Account facts"),
     Step.DEVICE: _("Phone and IMEI"),
     Step.PURCHASE: _("Purchase"),
-    Step.SIGN_INS: _("Recent sign-ins"),
-    Step.PLACES: _("Usual places"),
+    Step.SIGN_INS: lazy_pgettext("step", "Recent sign-ins"),
+    Step.PLACES: lazy_pgettext("step", "Usual places"),
 }
 CHECK_AND_SEND = _("Check and send")
 

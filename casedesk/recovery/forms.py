@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
@@ -14,7 +15,9 @@ _LONGEST = 200
 class FindForm(StrictForm):
     """One field for phone, e-mail or account ID; nothing about it depends on what exists."""
 
-    account = StringField(_("Phone, email or account ID"), filters=[lambda text: (text or "").strip()])
+    account = StringField(
+        lazy_pgettext("your own", "Phone, email or account ID"), filters=[lambda text: (text or "").strip()]
+    )
 
     def validate_account(self, field: Any) -> None:
         """Something was typed, of a length that can name an account."""
