@@ -1,5 +1,7 @@
 """The one contact of an appeal: proven by a code first, changed only with new proof."""
 
+import phonenumbers
+
 from casedesk import clock
 from casedesk.appeals import notices
 from casedesk.appeals.changes import lock, require_open_to_owner, void_if_decided
@@ -25,6 +27,14 @@ def kinds() -> tuple[ContactKind, ...]:
     return (ContactKind.PHONE, ContactKind.EMAIL)
 
 
+def address_of(kind: ContactKind, typed: str) -> str | None:
+    """Where a code for this contact goes: a number in its one spelling, an address as typed; None when it is none."""
+    form = canonical_contact(kind, typed)
+    if form is None or kind is ContactKind.EMAIL:
+        return form and typed.strip()
+    return form if phonenumbers.is_valid_number(phonenumbers.parse(form)) else None
+
+
 def flow_of(appeal: Appeal) -> str:
     """What a code for a new contact is bound to."""
     return f"contact:{appeal.id}"
@@ -39,11 +49,9 @@ def ask_contact_code(appeal: Appeal, kind: ContactKind, contact: str) -> None:
         WrongState: the case is closed or frozen.
     """
     require_open_to_owner(appeal)
-    form = canonical_contact(kind, contact)
-    if form is None or kind not in kinds():
+    address = address_of(kind, contact)
+    if address is None or kind not in kinds():
         raise Invalid()
-    # A number has one spelling; mail goes to the address as typed here, which the code proves.
-    address = form if kind is ContactKind.PHONE else contact.strip()
     codes.ask(flow_of(appeal), kind, address, language=appeal.language, appeal_id=appeal.id)
 
 

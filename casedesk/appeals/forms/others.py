@@ -6,11 +6,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from casedesk.appeals.contacts import kinds
+from casedesk.appeals.contacts import address_of, kinds
 from casedesk.appeals.following import LONGEST_MESSAGE
 from casedesk.appeals.forms.parts import AtMost, clean, line
 from casedesk.directory.base import ContactKind
-from casedesk.directory.canonical import canonical_contact
 from casedesk.forms import StrictForm
 
 
@@ -34,7 +33,7 @@ class ContactForm(StrictForm):
             raise ValidationError(_("Enter an email address like name@example.com"))
         if not field.data:
             raise ValidationError(_("Enter a phone number or email"))
-        if canonical_contact(self.kind, field.data) is None:
+        if address_of(self.kind, field.data) is None:
             raise ValidationError(
                 _("Enter an email address like name@example.com")
                 if self.kind is ContactKind.EMAIL
