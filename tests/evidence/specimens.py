@@ -168,3 +168,18 @@ def all_kinds() -> dict[str, bytes]:
         "factur-x.xml": CII.encode(),
         "ubl.xml": UBL.encode(),
     }
+
+
+def large_picture(size: int) -> bytes:
+    """A JPEG of exactly this many bytes: a small picture with comments no viewer shows."""
+    small = picture()
+    room = size - len(small)
+    comments = b""
+    while room:
+        length = min(room, 65_535 + 2)
+        # Each comment has four bytes around it, so what is left must be none or enough for one more.
+        if 0 < room - length < 4:
+            length -= 4
+        comments += b"\xff\xfe" + (length - 2).to_bytes(2, "big") + bytes(length - 4)
+        room -= length
+    return small[:2] + comments + small[2:]
