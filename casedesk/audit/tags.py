@@ -114,7 +114,7 @@ KEYS: dict[EventTag, frozenset[str]] = {
     EventTag.INCIDENT_CLEAR: _MOVE | {"reasons"},
     EventTag.INCIDENT_REVERSE: _MOVE | {"reasons"},
     EventTag.CASE_REOPEN: _MOVE | {"reasons"},
-    EventTag.CASE_ASSIGN: frozenset({"to"}),
+    EventTag.CASE_ASSIGN: frozenset({"to", "why"}),
     EventTag.CASE_ESCALATE: frozenset({"reasons"}),
     EventTag.CASE_READ: frozenset(),
     EventTag.CASE_REVEAL: frozenset({"what", "why"}),

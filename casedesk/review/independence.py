@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from casedesk.appeals.models import Appeal
 from casedesk.database import lookup
+from casedesk.directory.base import AccountFacts
 from casedesk.directory.canonical import canonical_contact, canonical_email
 from casedesk.directory.service import directory
 from casedesk.errors import NotAllowed
@@ -15,10 +16,15 @@ from casedesk.staff.permissions import Permission
 
 def is_linked(member: StaffMember, appeal: Appeal) -> bool:
     """Whether a staff member shares a contact with the appeal or with the account, now or before."""
+    facts = directory().facts(appeal.account_id) if appeal.account_id else None
+    return shares_contact(member, appeal, facts)
+
+
+def shares_contact(member: StaffMember, appeal: Appeal, facts: AccountFacts | None) -> bool:
+    """The same from facts already at hand; without an account the appeal's own contact alone counts."""
     own = canonical_email(member.email) or member.email
     if appeal.contact_lookup == lookup("contact", own):
         return True
-    facts = directory().facts(appeal.account_id) if appeal.account_id else None
     return facts is not None and any(canonical_contact(c.kind, c.value) == own for c in facts.contacts)
 
 

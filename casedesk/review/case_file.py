@@ -1,0 +1,213 @@
+"""Everything the case page shows, loaded in a fixed number of statements and told in the reader's language."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from casedesk import clock
+from casedesk.appeals.models import Appeal
+from casedesk.appeals.status import CLOSED, AppealStatus
+from casedesk.audit.models import AuditEntry
+from casedesk.audit.service import entries_of
+from casedesk.directory.base import AccountFacts, DirectoryUnavailable
+from casedesk.directory.service import directory
+from casedesk.evidence.models import EvidenceFile
+from casedesk.extensions import app_settings, db
+from casedesk.languages import desk_today
+from casedesk.review import scores
+from casedesk.review.approvals import live_approval, shown_digest
+from casedesk.review.assembly import claims_of
+from casedesk.review.axis import Axis, sign_in_axis
+from casedesk.review.choices import Choice, Standing, choices_of
+from casedesk.review.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in
+from casedesk.review.comparisons import vector_from_json
+from casedesk.review.decisions import one_is_enough
+from casedesk.review.explanation import Explanation, explain
+from casedesk.review.independence import decided_before, shares_contact
+from casedesk.review.models import Approval, Opinion, SafetyWait, ScoreRow
+from casedesk.review.papers import Paper, papers_of
+from casedesk.review.policy import Policy
+from casedesk.review.scoring import score_comparisons
+from casedesk.review.waits import is_unreached
+from casedesk.staff.models import StaffMember
+
+MOST_RELATED = 20
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case as one person sees it. `away` says that the account system did not answer; `names` are of staff."""
+
+    appeal: Appeal
+    standing: Standing
+    choices: Sequence[Choice]
+    score: ScoreRow | None
+    explanation: Explanation | None
+    rows: Sequence[ClaimRow]
+    papers: Sequence[Paper]
+    axis: Axis | None
+    related: Sequence[Appeal]
+    events: Sequence[AuditEntry]
+    opinions: Sequence[Opinion]
+    approval: Approval | None
+    wait: SafetyWait | None
+    names: Mapping[int, str]
+    shown: str
+    away: bool
+    now: datetime
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the reader is the second person drawn: the file comes first, the first opinion after it."""
+        return self.standing.drawn
+
+    @property
+    def last_event(self) -> int:
+        """The newest entry of the record that is on the screen."""
+        return self.events[-1].seq if self.events else 0
+
+    def name(self, staff_id: int | None) -> str:
+        """A staff member's name."""
+        return self.names.get(staff_id or 0, "")
+
+
+def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = ()) -> CaseFile:
+    """Load and tell a case.
+
+    Args:
+        appeal: the case, visible to this person.
+        member: who reads it.
+        revealed: signals whose masked values this answer shows, each recorded before.
+    """
+    now = clock.utcnow()
+    facts, away = _facts(appeal)
+    score, files = scores.latest_score(appeal.id), _files(appeal.id)
+    claims = claims_of(appeal)
+    vector, explanation = None, None
+    if score is not None:
+        policy = _policy(score.policy_id)
+        vector = vector_from_json(score.vector, policy)
+        explanation = explain(score_comparisons(vector, policy), vector, policy)
+    compared = Compared(claims, forgotten_in(appeal), vector, explanation, appeal.account_id is not None, away)
+    approval = live_approval(appeal.id)
+    wait = _wait(approval)
+    standing = _standing(appeal, member, facts, approval, wait, score is not None, now)
+    return CaseFile(
+        appeal=appeal,
+        standing=standing,
+        choices=choices_of(standing),
+        score=score,
+        explanation=explanation,
+        rows=claim_rows(compared, revealed),
+        papers=papers_of(files, vector, _elsewhere(appeal) if files else {}),
+        axis=sign_in_axis(claims.sign_ins, facts, desk_today(appeal.sent_at or now)),
+        related=_related(appeal),
+        events=entries_of(appeal.id),
+        opinions=_opinions(appeal.id),
+        approval=approval,
+        wait=wait,
+        names=staff_names(),
+        shown=shown_digest(appeal, score.id) if score else "",
+        away=away,
+        now=now,
+    )
+
+
+def _facts(appeal: Appeal) -> tuple[AccountFacts | None, bool]:
+    """The account, and whether asking for it failed: then nothing counts as checked."""
+    if appeal.account_id is None:
+        return None, False
+    try:
+        return directory().facts(appeal.account_id), False
+    except DirectoryUnavailable:
+        return None, True
+
+
+@lru_cache(maxsize=32)
+def _policy(policy_id: str) -> Policy:
+    """A policy never changes under its name, so reading it once is enough."""
+    return scores.policy_by_id(policy_id)
+
+
+def _files(appeal_id: int) -> list[EvidenceFile]:
+    there = (EvidenceFile.appeal_id == appeal_id, EvidenceFile.removed_at.is_(None))
+    return list(db.session.scalars(select(EvidenceFile).where(*there).order_by(EvidenceFile.id)))
+
+
+def _elsewhere(appeal: Appeal) -> dict[str, list[str]]:
+    """Where else each file of this case was seen, by SHA-256; other cases of the same account too."""
+    mine, theirs, other = aliased(EvidenceFile), aliased(EvidenceFile), aliased(Appeal)
+    found = (
+        select(mine.sha256, other.reference)
+        .join(theirs, (theirs.sha256 == mine.sha256) & (theirs.appeal_id != mine.appeal_id))
+        .join(other, other.id == theirs.appeal_id)
+        .where(mine.appeal_id == appeal.id, mine.removed_at.is_(None), other.sent_at.is_not(None))
+        .distinct()
+        .order_by(other.reference)
+    )
+    seen: defaultdict[str, list[str]] = defaultdict(list)
+    for sha256, reference in db.session.execute(found):
+        seen[sha256].append(reference)
+    return seen
+
+
+def _related(appeal: Appeal) -> list[Appeal]:
+    """Other cases that name the same account, newest first."""
+    same = (Appeal.account_lookup == appeal.account_lookup, Appeal.id != appeal.id, Appeal.sent_at.is_not(None))
+    return list(db.session.scalars(select(Appeal).where(*same).order_by(Appeal.sent_at.desc()).limit(MOST_RELATED)))
+
+
+def _opinions(appeal_id: int) -> list[Opinion]:
+    return list(db.session.scalars(select(Opinion).where(Opinion.appeal_id == appeal_id).order_by(Opinion.id)))
+
+
+def _wait(approval: Approval | None) -> SafetyWait | None:
+    if approval is None:
+        return None
+    return db.session.scalar(select(SafetyWait).where(SafetyWait.approval_id == approval.id))
+
+
+def _standing(
+    appeal: Appeal,
+    member: StaffMember,
+    facts: AccountFacts | None,
+    approval: Approval | None,
+    wait: SafetyWait | None,
+    scored: bool,
+    now: datetime,
+) -> Standing:
+    return Standing(
+        status=appeal.status,
+        permissions=member.permissions,
+        tied=shares_contact(member, appeal, facts) or decided_before(member, appeal),
+        drawn=approval is not None and approval.second_id == member.id and approval.confirmed_at is None,
+        alone=appeal.status is AppealStatus.IN_REVIEW and appeal.account_id is not None and one_is_enough(appeal),
+        unreached=wait is not None and is_unreached(wait, now),
+        took_part=_took_part(appeal, member),
+        has_account=appeal.account_id is not None,
+        scored=scored and appeal.score_wanted_at is None,
+        can_reopen=_can_reopen(appeal, now),
+    )
+
+
+def _took_part(appeal: Appeal, member: StaffMember) -> bool:
+    if appeal.status is not AppealStatus.INCIDENT:
+        return False
+    part = (Approval.proposed_by == member.id) | (Approval.confirmed_by == member.id)
+    return db.session.scalar(select(Approval.id).where(Approval.appeal_id == appeal.id, part).limit(1)) is not None
+
+
+def _can_reopen(appeal: Appeal, now: datetime) -> bool:
+    if appeal.status not in CLOSED - {AppealStatus.REDEEMED, AppealStatus.REVERSED} or appeal.closed_at is None:
+        return False
+    return now - appeal.closed_at <= timedelta(days=app_settings().reopen_days)
+
+
+def staff_names() -> dict[int, str]:
+    """Everybody's name by id; a desk has few people."""
+    return {row.id: row.name for row in db.session.execute(select(StaffMember.id, StaffMember.name))}

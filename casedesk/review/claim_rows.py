@@ -1,0 +1,225 @@
+"""Claim against record, one row for each thing the owner stated, conflicts first."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+
+from casedesk.appeals.models import Appeal
+from casedesk.review.comparisons import Comparison, ComparisonVector
+from casedesk.review.criteria.use import stated_last_use
+from casedesk.review.explanation import Contradiction, Explanation, Step
+from casedesk.review.explanation_words import SIGNALS
+from casedesk.review.facts import Claims
+from casedesk.review.masking import MASKED_SIGNALS, Shown, shown, side_by_side
+from casedesk.review.scoring import DISAGREES
+
+ORDER = ("conflict", "near", "unchecked", "match", "unknown", "forgotten")
+# Names of the form's fields and the signal each one feeds.
+FIELDS = {
+    "registered": "registration_date",
+    "registered_city": "registration_city",
+    "former_password": "former_password",
+    "answers": "answers",
+    "answers_given": "answers",
+    "phone": "former_phone",
+    "email": "former_email",
+    "model": "model",
+    "second_model": "second_device",
+    "imei": "imei",
+    "bought": "purchase_date",
+    "amount": "amount",
+    "shop": "shop",
+    "order_number": "order_number",
+    "cities": "places",
+}
+_GOOD_LEVELS = frozenset({"main", "latest", "one", "hit"})
+_TOLD_BY_LEVEL = frozenset({"former_password", "answers"})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One row: `result` is one of ORDER; `can_reveal` says that its values are masked now."""
+
+    key: str
+    label: str
+    claimed: Shown
+    recorded: Shown
+    result: str
+    result_text: str | None = None
+    source: str = ""
+    mono: bool = False
+    can_reveal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is known about a case when its rows are made; without a score all parts but the claims are empty."""
+
+    claims: Claims
+    forgotten: frozenset[str]
+    vector: ComparisonVector | None = None
+    explanation: Explanation | None = None
+    has_account: bool = True
+    record_is_away: bool = False
+
+
+def forgotten_in(appeal: Appeal) -> frozenset[str]:
+    """The signals of the fields an owner marked "I do not remember"."""
+    names = [name for row in appeal.answers for name in row.answers.get("forgotten", [])]
+    return frozenset(FIELDS[name] for name in names if name in FIELDS)
+
+
+def claim_rows(compared: Compared, revealed: Collection[str] = ()) -> list[ClaimRow]:
+    """The rows in the order they are read: conflicts, near ones, the rest.
+
+    Args:
+        compared: claims and what comparing them gave.
+        revealed: signals whose values are shown in full.
+    """
+    values = stated_values(compared.claims)
+    steps = {step.signal: step for step in compared.explanation.steps} if compared.explanation else {}
+    told = _contradictions(compared.explanation)
+    comparisons = {row.signal: row for row in compared.vector.comparisons} if compared.vector else {}
+    rows = []
+    for signal in FIELDS_IN_ORDER:
+        if signal in comparisons and signal in steps:
+            row = _compared(comparisons[signal], steps[signal], told.get(signal), signal in revealed)
+        elif values.get(signal):
+            row = _alone(signal, values[signal], compared, told.get(signal), signal in revealed)
+        elif signal in compared.forgotten:
+            row = ClaimRow(signal, str(SIGNALS[signal]), str(_("I do not remember")), "", "forgotten")
+        else:
+            continue
+        rows.append(row)
+    return sorted(rows, key=lambda row: ORDER.index(row.result))
+
+
+FIELDS_IN_ORDER = (
+    "purchase_date",
+    "imei",
+    "order_number",
+    "model",
+    "second_device",
+    "amount",
+    "shop",
+    "registration_date",
+    "registration_city",
+    "last_use",
+    "places",
+    "former_password",
+    "answers",
+    "former_phone",
+    "former_email",
+)
+
+
+def stated_values(claims: Claims) -> dict[str, str]:
+    """What the owner stated for each signal, as text; empty where nothing was."""
+    last = stated_last_use(claims)
+    return {
+        "purchase_date": str(claims.bought or ""),
+        "imei": claims.imei or "",
+        "order_number": claims.order_number or "",
+        "model": claims.model or "",
+        "second_device": claims.second_model or "",
+        "amount": "" if claims.amount is None else f"{claims.amount:,.2f}",
+        "shop": claims.shop or "",
+        "registration_date": str(claims.registered or ""),
+        "registration_city": claims.registered_city or "",
+        "last_use": str(last or ""),
+        "places": str(_(", ")).join(claims.cities),
+        "former_password": str(_("one stated")) if claims.former_password else "",
+        "answers": str(_("%(count)s answered", count=claims.answers_given)) if claims.answers_given else "",
+        "former_phone": claims.phone or "",
+        "former_email": claims.email or "",
+    }
+
+
+def _contradictions(explanation: Explanation | None) -> Mapping[str, Contradiction]:
+    """One contradiction of each signal; the comparison itself goes before further checks."""
+    found: dict[str, Contradiction] = {}
+    for one in explanation.contradictions if explanation else ():
+        if one.signal not in found or one.code == DISAGREES:
+            found[one.signal] = one
+    return found
+
+
+def _compared(row: Comparison, step: Step, against: Contradiction | None, revealed: bool) -> ClaimRow:
+    signal, result = row.signal, _result(row, against)
+    claim, record, source = _sides(row)
+    claimed, recorded = side_by_side(signal, claim, record, revealed=revealed, differs=result in ("conflict", "near"))
+    if against and against.code != DISAGREES:
+        source = told(against, revealed=revealed)
+    return ClaimRow(
+        signal,
+        str(SIGNALS[signal]),
+        claimed,
+        recorded,
+        result,
+        _capital(step.level) if step.level else None,
+        source,
+        mono=signal in ("imei", "order_number"),
+        can_reveal=signal in MASKED_SIGNALS and not revealed,
+    )
+
+
+def _result(row: Comparison, against: Contradiction | None) -> str:
+    if against is not None:
+        return "conflict"
+    if row.distance is not None:
+        return "near" if row.distance else "match"
+    if row.level == 0 or (row.level_name in _GOOD_LEVELS and not row.differs):
+        return "match"
+    return "near"
+
+
+def _sides(row: Comparison) -> tuple[str, str, str]:
+    """Claim, record and where the record is from; passwords and answers are compared but never shown."""
+    if row.signal == "former_password":
+        return str(_("one stated")), "", str(_("compared in the account system, never shown"))
+    if row.signal == "answers":
+        right, _slash, given = row.claim.partition("/")
+        return str(_("%(right)s of %(given)s right", right=right, given=given)), "", ""
+    if row.signal == "amount":
+        return f"{float(row.claim):,.2f}", f"{float(row.record):,.2f}", ""
+    if row.signal == "purchase_date" and "/" in row.record:
+        return row.claim, row.record.partition("/")[2], str(_("day of activation; no order on record"))
+    if row.signal == "places":
+        return row.claim.replace(", ", str(_(", "))), row.record.replace(", ", str(_(", "))), ""
+    return row.claim, row.record, ""
+
+
+def _alone(signal: str, value: str, compared: Compared, against: Contradiction | None, revealed: bool) -> ClaimRow:
+    """A claim with nothing on the other side, and why there is nothing."""
+    result, text = "unknown", None
+    if compared.record_is_away:
+        result = "unchecked"
+    elif compared.vector is None and compared.has_account:
+        result, text = "unchecked", str(_("Not compared yet"))
+    row = ClaimRow(
+        signal,
+        str(SIGNALS[signal]),
+        value if signal in _TOLD_BY_LEVEL else shown(signal, value, revealed=revealed),
+        "",
+        result,
+        text,
+        mono=signal in ("imei", "order_number"),
+        can_reveal=signal in MASKED_SIGNALS and not revealed,
+    )
+    return (
+        replace(row, result="conflict", result_text=None, source=told(against, revealed=revealed)) if against else row
+    )
+
+
+def told(contradiction: Contradiction, *, revealed: bool = False) -> str:
+    """The sentence of a contradiction with its values masked."""
+    sentence = contradiction.sentence
+    for value in (contradiction.claim, contradiction.record):
+        if len(value) > 4:
+            sentence = sentence.replace(value, shown(contradiction.signal, value, revealed=revealed))
+    return sentence
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

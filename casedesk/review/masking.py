@@ -1,0 +1,101 @@
+"""Values as the desk shows them: masked unless revealed, with what differs marked inside."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from casedesk.directory.base import ContactKind
+from casedesk.directory.canonical import masked
+
+MASKED_SIGNALS = frozenset({"imei", "order_number", "former_phone", "former_email"})
+HIDDEN = "•"
+_HEAD, _TAIL = 2, 4
+# Below this likeness two values are simply different; marking every character would show them whole.
+_ALIKE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a value, marked where it differs from the other side."""
+
+    text: str
+    differs: bool = False
+
+
+Shown = str | tuple[Part, ...]
+
+
+def shown(signal: str, value: str, *, revealed: bool = False) -> str:
+    """One value alone, masked where its signal asks for it."""
+    if revealed or signal not in MASKED_SIGNALS or not value:
+        return value
+    if signal == "former_email" and "@" in value:
+        return masked(ContactKind.EMAIL, value)
+    return "".join(char for char, _differs in _covered(value, ()))
+
+
+def side_by_side(signal: str, claim: str, record: str, *, revealed: bool, differs: bool) -> tuple[Shown, Shown]:
+    """Both sides of a comparison, each with the places marked where they differ."""
+    if not differs or not claim or not record:
+        return shown(signal, claim, revealed=revealed), shown(signal, record, revealed=revealed)
+    if signal == "former_email" and not revealed:
+        return (Part(shown(signal, claim), True),), (Part(shown(signal, record), True),)
+    one, other = _differing(claim, record)
+    cover = signal in MASKED_SIGNALS and not revealed
+    return _parts(claim, one, cover), _parts(record, other, cover)
+
+
+def _differing(claim: str, record: str) -> tuple[set[int], set[int]]:
+    """Positions that differ on each side: parts of dates as a whole, characters of numbers, else everything."""
+    if _is_date(claim) and _is_date(record):
+        return _differing_parts(claim, record), _differing_parts(record, claim)
+    numbers = claim.strip("+").isalnum() and record.strip("+").isalnum()
+    matcher = SequenceMatcher(None, claim, record, autojunk=False)
+    if not numbers or matcher.ratio() < _ALIKE:
+        return set(range(len(claim))), set(range(len(record)))
+    one: set[int] = set()
+    other: set[int] = set()
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind != "equal":
+            one.update(range(start, end))
+            other.update(range(other_start, other_end))
+    return one, other
+
+
+def _is_date(text: str) -> bool:
+    return len(text) in (4, 7, 10) and text.replace("-", "").isdecimal()
+
+
+def _differing_parts(date: str, other: str) -> set[int]:
+    positions: set[int] = set()
+    begins = 0
+    theirs = other.split("-")
+    for place, part in enumerate(date.split("-")):
+        if place < len(theirs) and part != theirs[place]:
+            positions.update(range(begins, begins + len(part)))
+        begins += len(part) + 1
+    return positions
+
+
+def _parts(text: str, differing: set[int], cover: bool) -> tuple[Part, ...]:
+    everything = len(differing) == len(text)
+    kept = () if everything else differing
+    characters = list(_covered(text, kept)) if cover else [(char, False) for char in text]
+    joined: list[Part] = []
+    for position, (char, _kept) in enumerate(characters):
+        marked = position in differing and char != HIDDEN
+        if joined and joined[-1].differs == marked:
+            joined[-1] = Part(joined[-1].text + char, marked)
+        else:
+            joined.append(Part(char, marked))
+    return tuple(joined)
+
+
+def _covered(text: str, kept: Collection[int]) -> list[tuple[str, bool]]:
+    """Each character, or a dot in its place between the first two and the last four."""
+    tail = len(text) - _TAIL if len(text) > _HEAD + _TAIL else len(text) - 2
+    head = min(_HEAD, max(0, tail))
+    return [
+        (char if position < head or position >= tail or position in kept else HIDDEN, position in kept)
+        for position, char in enumerate(text)
+    ]

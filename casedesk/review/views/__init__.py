@@ -1,0 +1,9 @@
+"""Pages of the desk: the queue, the case, the decision, and the work around them."""
+
+from flask import Blueprint
+
+bp = Blueprint("review", __name__)
+
+from casedesk.review.views import case, deciding, queue, working  # noqa: E402 - they need bp
+
+__all__ = ["bp", "case", "deciding", "queue", "working"]

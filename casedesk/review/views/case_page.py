@@ -1,0 +1,276 @@
+"""The case page as its template takes it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from casedesk.appeals.models import Appeal
+from casedesk.appeals.queries import visible_to
+from casedesk.appeals.references import normal_reference
+from casedesk.appeals.status import AT_DESK, AppealStatus
+from casedesk.audit.sentences import doer, sentence
+from casedesk.audit.tags import EventTag
+from casedesk.errors import NotFound
+from casedesk.extensions import db
+from casedesk.languages import LANGUAGES
+from casedesk.review import correspondence, queries
+from casedesk.review.case_file import CaseFile, case_file
+from casedesk.review.claim_rows import told
+from casedesk.review.forms import (
+    AssignForm,
+    DecisionForm,
+    MessageForm,
+    RevealForm,
+    TakeOverForm,
+    usual_deadline,
+)
+from casedesk.review.headline import title
+from casedesk.review.reasons import words_of
+from casedesk.review.views.queue_page import bar_counts, queue_rows, shown_counts
+from casedesk.review.views.undo import undo_offer
+from casedesk.review.waterfall import waterfall
+from casedesk.staff.permissions import Permission
+from casedesk.staff.service import current_session, factor_is_fresh
+
+RECENT_EVENTS = 8
+OTHER = {"zh_Hans": "en", "en": "zh_Hans"}
+
+
+def case_of_address(ref: str) -> Appeal:
+    """The case of an address, if this person may read it; everything else is not found, alike."""
+    found = visible_to(current_user).where(Appeal.reference == normal_reference(ref))
+    appeal = db.session.scalars(found).first()
+    if appeal is None:
+        raise NotFound()
+    return appeal
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What an answer adds to the plain page: forms with errors, values revealed, what changed meanwhile."""
+
+    decision: DecisionForm | None = None
+    message: MessageForm | None = None
+    revealed: Collection[str] = ()
+    problem: str = ""
+    changes: Sequence[str] = ()
+
+
+def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
+    """The whole page of one case, for this person."""
+    file = case_file(appeal, current_user, extra.revealed)
+    form = extra.decision or _fresh_form(file)
+    return render_template(
+        "review/case.html",
+        file=file,
+        appeal=appeal,
+        title=_title(file),
+        form=form,
+        extra=extra,
+        letters=_letters(file, form),
+        message_form=extra.message or MessageForm(formdata=None),
+        reveal_form=RevealForm(formdata=None),
+        take_over_form=TakeOverForm(formdata=None),
+        assign_form=_assign_form(file),
+        may_write=correspondence.can_write(appeal, current_user),
+        may_take=_may_take(file),
+        fresh=factor_is_fresh(current_session()),
+        aside=_aside(file),
+        waterfall=waterfall(file.explanation) if file.explanation else None,
+        summary=_summary(file),
+        verdict_detail=_verdict_detail(file),
+        events=_events(file),
+        recent=RECENT_EVENTS,
+        opinions=_opinions(file),
+        paper=_paper(file),
+        page=_page_of_paper(file),
+        related=queue_rows_of(file),
+        languages=LANGUAGES,
+        report_url=_report_url(appeal),
+        counts=bar_counts(shown_counts(queries.counts(current_user))),
+        undo=undo_offer(),
+        told=told,
+    )
+
+
+def _fresh_form(file: CaseFile) -> DecisionForm:
+    form = DecisionForm(list(file.choices), formdata=None)
+    form.deadline.data = usual_deadline(file.now)
+    return form
+
+
+def _title(file: CaseFile) -> str:
+    """The phone the owner speaks of, where one is named, and what the appeal brings."""
+    brought = title(file.appeal.brings)
+    model = next((row.claimed for row in file.rows if row.key == "model" and isinstance(row.claimed, str)), "")
+    return str(_("%(model)s: %(title)s", model=model, title=brought)) if model else brought
+
+
+def _letters(file: CaseFile, form: DecisionForm) -> dict[str, dict[str, str]]:
+    """For each thing that can be decided: the letter it sends, in the owner's language and the other one."""
+    settled = file.standing.drawn or file.standing.alone
+    found: dict[str, dict[str, str]] = {}
+    for choice in file.choices:
+        letter = correspondence.letter_of(choice.value, settled=settled)
+        if letter:
+            own = file.appeal.language
+            due: datetime = form.deadline_at
+            found[choice.value] = {
+                language: correspondence.letter_text(file.appeal, letter, language, due)
+                for language in (own, OTHER[own])
+            }
+    return found
+
+
+def _assign_form(file: CaseFile) -> AssignForm | None:
+    if Permission.ASSIGN_CASES not in current_user.permissions or file.appeal.status not in AT_DESK:
+        return None
+    form = AssignForm(formdata=None)
+    form.person.choices = list(file.names.items())
+    return form
+
+
+def _may_take(file: CaseFile) -> bool:
+    free = file.appeal.assignee_id is None and file.appeal.status in AT_DESK
+    return free and Permission.TAKE_CASES in current_user.permissions and not file.standing.tied
+
+
+def _aside(file: CaseFile) -> dict[str, Any]:
+    """The list on the left and the ways to the case before and after."""
+    names = file.names
+    earlier, later = queries.beside(file.appeal, current_user)
+    own = file.appeal.assignee_id == current_user.id
+    rows = [*queue_rows(earlier, names), _own_row(file), *queue_rows(later, names)]
+    return {
+        "title": _("My queue") if own else _("Queue"),
+        "rows": rows,
+        "previous_url": _case_url(earlier[-1].reference) if earlier else None,
+        "next_url": _case_url(later[0].reference) if later else None,
+    }
+
+
+def _own_row(file: CaseFile) -> dict[str, Any]:
+    appeal = file.appeal
+    due = appeal.due_at or file.now
+    return {
+        "reference": appeal.reference,
+        "url": _case_url(appeal.reference),
+        "title": title(appeal.brings),
+        "seconds_left": (due - file.now).total_seconds(),
+        "paused": appeal.status not in AT_DESK,
+    }
+
+
+def _case_url(reference: str) -> str:
+    return url_for("review.case", ref=reference, _anchor="case-title")
+
+
+def _summary(file: CaseFile) -> str:
+    counted = {result: sum(row.result == result for row in file.rows) for result in ("match", "near", "conflict")}
+    rest = len(file.rows) - sum(counted.values())
+    parts = [
+        ngettext("%(num)d agrees", "%(num)d agree", counted["match"]),
+        ngettext("%(num)d conflict", "%(num)d conflicts", counted["conflict"]),
+    ]
+    if counted["near"]:
+        parts.append(ngettext("%(num)d nearly", "%(num)d nearly", counted["near"]))
+    if rest:
+        parts.append(ngettext("%(num)d not compared", "%(num)d not compared", rest))
+    return str(_(", ")).join(parts)
+
+
+def _verdict_detail(file: CaseFile) -> str:
+    if file.explanation is None or file.score is None:
+        return ""
+    conflicts = len(file.explanation.contradictions)
+    words = ngettext(
+        "A person has to look at %(num)d conflict.", "A person has to look at %(num)d conflicts.", conflicts
+    )
+    if not conflicts:
+        words = _("No conflict was found.")
+    advice = _("The score is advice. You decide.")
+    return f"{words} {advice} {_('Rule set %(policy)s', policy=file.score.policy_id[:8])}"
+
+
+def _events(file: CaseFile) -> list[dict[str, Any]]:
+    """Newest first."""
+    return [
+        {"at": entry.at, "text": _("%(doer)s %(what)s", doer=doer(entry, file.names), what=sentence(entry))}
+        for entry in reversed(file.events)
+    ]
+
+
+def changes_since(file_events: Sequence[Any], seen: int, names: dict[int, str]) -> list[str]:
+    """What happened to a case after an entry of its record; looks at it and scores apart from the case's own moves."""
+    quiet = {EventTag.CASE_READ, EventTag.EVIDENCE_READ, EventTag.DECISION_REFUSED}
+    later = [entry for entry in file_events if entry.seq > seen and entry.tag not in quiet]
+    return [_("%(doer)s %(what)s", doer=doer(entry, names), what=sentence(entry)) for entry in later]
+
+
+def _opinions(file: CaseFile) -> list[dict[str, Any]]:
+    kinds = {
+        "propose": _("Proposed approval"),
+        "confirm": _("Confirmed the approval"),
+        "approve_alone": _("Approved alone"),
+        "disagree": _("Disagreed"),
+        "ask_for_more": _("Asked for more"),
+        "reject": _("Rejected"),
+        "stop": _("Stopped the approval"),
+        "escalate": _("Handed to a lead"),
+        "resume": _("Resumed the review"),
+        "return": _("Returned to review"),
+        "wait_unreached": _("Started the long wait"),
+        "clear": _("Cleared the incident"),
+        "reverse": _("Found the hand-over wrong"),
+        "reopen": _("Reopened the case"),
+    }
+    return [
+        {
+            "who": file.name(opinion.staff_id),
+            "what": kinds[opinion.kind.value],
+            "at": opinion.given_at,
+            "reasons": [words_of(code) for code in opinion.reasons],
+            "note": opinion.note,
+            "undone": opinion.undone_at is not None,
+        }
+        for opinion in reversed(file.opinions)
+    ]
+
+
+def _paper(file: CaseFile) -> int:
+    """Which file is open: by its place in the list, from 1; the first one unless the address says otherwise."""
+    asked = request.args.get("file", 1, type=int)
+    return asked if 1 <= asked <= len(file.papers) else 1
+
+
+def _page_of_paper(file: CaseFile) -> int:
+    asked = request.args.get("page", 1, type=int)
+    pages = file.papers[_paper(file) - 1].pages if file.papers else 0
+    return asked if 1 <= asked <= pages else 1
+
+
+def queue_rows_of(file: CaseFile) -> list[dict[str, Any]]:
+    """Other cases of the account, as short lines."""
+    return [
+        {
+            "reference": other.reference,
+            "url": _case_url(other.reference),
+            "sent_at": other.sent_at,
+            "status": other.status.value,
+            "previous": other.id == file.appeal.previous_id,
+            "open": other.status in AT_DESK or other.status is AppealStatus.WAITING_FOR_OWNER,
+        }
+        for other in file.related
+    ]
+
+
+def _report_url(appeal: Appeal) -> str | None:
+    """Where a case report is asked for, by those who may."""
+    may = Permission.EXPORT_REPORTS in current_user.permissions
+    return url_for("reports.ask", ref=appeal.reference) if may else None

@@ -1,0 +1,92 @@
+"""Work around a case: take it, give it back, take it over, hand it on, write to the owner."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from casedesk.database import transaction
+from casedesk.errors import NotAllowed, NotFound, WrongState
+from casedesk.extensions import db
+from casedesk.guards import requires
+from casedesk.review import assignment, correspondence
+from casedesk.review.decisions import record_refusal
+from casedesk.review.forms import AssignForm, MessageForm, PressForm, TakeOverForm
+from casedesk.review.views import bp
+from casedesk.review.views.case_page import Extra, case_of_address, case_page
+from casedesk.staff.models import StaffMember
+from casedesk.staff.permissions import Permission
+
+
+def _back(ref: str) -> ResponseReturnValue:
+    return redirect(url_for("review.case", ref=ref))
+
+
+@bp.post("/review/<ref>/assignment")
+@requires(Permission.TAKE_CASES)
+def take(ref: str) -> ResponseReturnValue:
+    """Take a case nobody has; a person with a tie is refused, on record (S17)."""
+    PressForm().validate()
+    appeal_id = case_of_address(ref).id
+    try:
+        with transaction():
+            assignment.take(case_of_address(ref), current_user)
+    except NotAllowed as refused:
+        with transaction():
+            record_refusal(appeal_id, current_user, "take", refused)
+        raise
+    except WrongState:
+        flash(_("Somebody else has taken this case"), "warn")
+    return _back(ref)
+
+
+@bp.post("/review/<ref>/release")
+@requires(Permission.TAKE_CASES)
+def release(ref: str) -> ResponseReturnValue:
+    """Give one's own case back."""
+    PressForm().validate()
+    with transaction():
+        assignment.release(case_of_address(ref), current_user)
+    return _back(ref)
+
+
+@bp.post("/review/<ref>/take-over")
+@requires(Permission.ASSIGN_CASES)
+def take_over(ref: str) -> ResponseReturnValue:
+    """Take a case from somebody else, with a reason."""
+    form = TakeOverForm()
+    if not form.validate_on_submit():
+        flash(_("Choose a reason first"), "bad")
+        return _back(ref)
+    with transaction():
+        assignment.take_over(case_of_address(ref), current_user, form.why.data)
+    return _back(ref)
+
+
+@bp.post("/review/<ref>/assignee")
+@requires(Permission.ASSIGN_CASES)
+def assign(ref: str) -> ResponseReturnValue:
+    """Hand a case to another person."""
+    form = AssignForm()
+    form.person.choices = [(form.person.data, "")] if form.person.data else []
+    if not form.validate_on_submit():
+        raise NotFound()
+    with transaction():
+        person = db.session.get(StaffMember, form.person.data)
+        if person is None:
+            raise NotFound()
+        assignment.assign(case_of_address(ref), person, current_user)
+    return _back(ref)
+
+
+@bp.post("/review/<ref>/messages")
+@requires(Permission.WRITE_MESSAGES)
+def write(ref: str) -> ResponseReturnValue:
+    """Write to the owner."""
+    form = MessageForm()
+    if not form.validate_on_submit():
+        return case_page(case_of_address(ref), Extra(message=form)), 422
+    with transaction():
+        correspondence.write_to_owner(case_of_address(ref), current_user, form.body.data or "")
+    flash(_("The message is on the owner's page"))
+    return redirect(url_for("review.case", ref=ref, _anchor="messages"))
