@@ -6,7 +6,7 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError, SecurityError
 
 Words: TypeAlias = str | LazyString
 
@@ -122,7 +122,8 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_refused(error: HTTPException) -> ResponseReturnValue:
         status = error.code or 500
-        if status < 400:
+        # For a host we do not know there is no address that a page of ours could link to.
+        if status < 400 or isinstance(error, SecurityError):
             return error.get_response()
         return answer(status, HTTP_WORDS.get(status, CasedeskError.message), f"http_{status}")
 

@@ -47,4 +47,5 @@ def test_an_asset_with_its_digest_is_kept_for_ever(app: Flask, client: FlaskClie
         from casedesk.pages import static_url
 
         address = static_url("css/tokens.css")
-    assert "immutable" in client.get(address).headers["Cache-Control"]
+    with client.get(address) as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
