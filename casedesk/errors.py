@@ -6,7 +6,7 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
-from werkzeug.exceptions import HTTPException, SecurityError, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 Words: TypeAlias = str | LazyString
 
