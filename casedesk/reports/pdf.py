@@ -49,7 +49,12 @@ class Stamp:
 
 
 def render(
-    html: str, *, stamp: Stamp, stylesheets: Sequence[str] = (), assets: Mapping[str, bytes] | None = None
+    html: str,
+    *,
+    stamp: Stamp,
+    stylesheets: Sequence[str] = (),
+    assets: Mapping[str, bytes] | None = None,
+    picture_dpi: int | None = None,
 ) -> bytes:
     """Make the PDF/UA-1 document of a page; equal arguments give equal bytes.
 
@@ -58,6 +63,7 @@ def render(
         stamp: identity and time to be written into the document.
         stylesheets: CSS texts, in order; the font faces are always there, under the name "Casedesk Sans".
         assets: pictures of this one document by name, reached in the page as `asset:NAME`.
+        picture_dpi: pictures with more dots per inch are reduced to this; None leaves them.
 
     Raises:
         Unavailable: pango is not installed.
@@ -74,8 +80,14 @@ def render(
         document.metadata.created = document.metadata.modified = moment
         document.metadata.attachments = []
         identifier = hashlib.sha256(stamp.identifier.encode()).digest()[:16]
-        made = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+        made = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, dpi=picture_dpi)
     return bytes(made)
+
+
+def warm_up() -> None:
+    """Import WeasyPrint and load the fonts, so that the next document is quick."""
+    _weasyprint()
+    _warm_fonts()
 
 
 def check() -> list[str]:

@@ -1,0 +1,107 @@
+"""Asking for a case report, downloading it, and letting it expire."""
+
+import secrets
+from typing import BinaryIO
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from casedesk import clock, wake
+from casedesk.appeals.models import Appeal
+from casedesk.audit import service as audit
+from casedesk.audit.actors import Actor
+from casedesk.audit.tags import EventTag
+from casedesk.database import lookup, transaction
+from casedesk.errors import Invalid, NotAllowed, NotFound, WrongState
+from casedesk.evidence.installation import evidence_store
+from casedesk.extensions import db
+from casedesk.languages import LANGUAGES
+from casedesk.reports.making import make_due
+from casedesk.reports.models import Report, ReportState
+from casedesk.staff.models import StaffMember
+from casedesk.staff.permissions import Permission
+
+LONGEST_REASON = 160
+
+__all__ = ["LONGEST_REASON", "ask", "expire_old", "make_due", "new_public_id", "note_asked", "open_pdf"]
+
+
+def ask(appeal: Appeal, by: StaffMember, reason: str, language: str) -> Report:
+    """Queue a report of a case; the worker makes it after the commit.
+
+    Args:
+        appeal: the case.
+        by: who asks; the report names this person in its foot.
+        reason: why, at most 160 characters; printed on every page.
+        language: one of LANGUAGES.
+
+    Raises:
+        NotAllowed: without the right to export. Invalid: no reason, or no such language.
+    """
+    if Permission.EXPORT_REPORTS not in by.permissions:
+        raise NotAllowed()
+    if not reason.strip() or len(reason) > LONGEST_REASON or language not in LANGUAGES:
+        raise Invalid()
+    report = Report(
+        public_id=new_public_id(),
+        appeal_id=appeal.id,
+        staff_id=by.id,
+        language=language,
+        reason=reason.strip(),
+        asked_at=clock.utcnow(),
+    )
+    db.session.add(report)
+    db.session.flush()
+    note_asked(report.public_id, appeal.id, report.reason, by=by.actor)
+    wake.note()
+    return report
+
+
+def note_asked(public_id: str, appeal_id: int, reason: str, *, by: Actor) -> None:
+    """Record that a report was asked for; its reason as a digest, because only the row can be erased."""
+    why = lookup("report.reason", reason)[:32]
+    audit.record(EventTag.REPORT_ASK, actor=by, appeal_id=appeal_id, report=public_id, why=why)
+
+
+def new_public_id() -> str:
+    """A name for a report that cannot be guessed."""
+    return secrets.token_hex(16)
+
+
+def open_pdf(report: Report, by: StaffMember) -> BinaryIO:
+    """The PDF to be read from start to end and closed; each download is an event.
+
+    Raises:
+        NotAllowed: without the right to export. NotFound: never made, or its time is over.
+        WrongState: it is still being made.
+    """
+    if Permission.EXPORT_REPORTS not in by.permissions:
+        raise NotAllowed()
+    if report.state is ReportState.QUEUED:
+        raise WrongState(_("The report is not ready yet. Try again in a moment"), code="not_ready")
+    if report.key is None or report.expires_at is None or report.expires_at <= clock.utcnow():
+        raise NotFound(_("This report is no longer kept. Ask for a new one"), code="expired")
+    opened = evidence_store().open(report.key)
+    audit.record(EventTag.REPORT_DOWNLOAD, actor=by.actor, appeal_id=report.appeal_id, report=report.public_id)
+    return opened
+
+
+def expire_old(limit: int = 50) -> int:
+    """Remove the files of reports whose time is over; returns how many. The row stays, with its hash."""
+    over = (
+        select(Report.id)
+        .where(Report.state == ReportState.READY, Report.expires_at <= clock.utcnow())
+        .order_by(Report.id)
+        .limit(limit)
+    )
+    return sum(_expire(report_id) for report_id in list(db.session.scalars(over)))
+
+
+def _expire(report_id: int) -> int:
+    report = db.session.get_one(Report, report_id)
+    if report.key is not None:
+        evidence_store().delete(report.key)
+    with transaction():
+        report = db.session.get_one(Report, report_id, with_for_update=True)
+        report.state, report.key = ReportState.EXPIRED, None
+    return 1
