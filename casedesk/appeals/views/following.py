@@ -86,14 +86,15 @@ def send_link_again(reference: str) -> ResponseReturnValue:
 
 def _context(appeal: Appeal) -> dict[str, Any]:
     shown = queries.shown_status(appeal)
-    request = queries.open_request(appeal) if shown is AppealStatus.WAITING_FOR_OWNER else None
+    asks = shown is AppealStatus.WAITING_FOR_OWNER
+    request = queries.open_request(appeal) if asks or queries.may_go_on(appeal) else None
     open_to_owner = appeal.status in OPEN and appeal.status not in FROZEN
     return {
         "appeal": appeal,
         "shown": shown.value,
         "headline": HEADLINES[shown],
         "route": route_of(appeal),
-        "asked": request,
+        "asked": request if asks else None,
         "items": [ITEMS[name] for name in request.items if name in ITEMS] if request else [],
         "messages": queries.messages_of(appeal),
         "contact": contact_of(appeal),
