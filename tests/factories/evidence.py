@@ -6,22 +6,30 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from casedesk.appeals.models import Appeal
 from casedesk.database import transaction
 from casedesk.evidence import service
 from casedesk.evidence.models import EvidenceFile
+from casedesk.extensions import db
 from tests.evidence import specimens
 
 
-def evidence_file(case: Appeal, content: bytes = b"", label: str = "receipt.jpg", **changes: Any) -> EvidenceFile:
+def evidence_file(case: Appeal, content: bytes = b"", name: str = "receipt.jpg", **changes: Any) -> EvidenceFile:
     """A file of an appeal, its bytes in the store, committed; a small photo when no content is given."""
     with transaction():
-        file = service.receive(case, io.BytesIO(content or specimens.picture()), label)
-        for name, value in changes.items():
-            setattr(file, name, value)
+        file = service.receive(case, io.BytesIO(content or specimens.picture()), name)
+        for column, value in changes.items():
+            setattr(file, column, value)
     return file
+
+
+def present(case: Appeal) -> list[EvidenceFile]:
+    """The files of an appeal as they are now, whatever this test read before."""
+    db.session.rollback()
+    return service.files_of(case)
 
 
 class Sender:
@@ -44,13 +52,15 @@ class Sender:
 
     def send(self, *files: tuple[str, bytes], key: str = "", script: bool = True, **headers: str) -> TestResponse:
         """Send files of a name and content each, as the script does or as the form does without it."""
-        data = {
-            "csrf_token": self.token,
-            "upload_key": key,
-            "file": [(io.BytesIO(content), name) for name, content in files],
-        }
-        accept = "application/json" if script else "text/html"
-        return self.client.post(self.path, data=data, headers={"Accept": accept, **headers})
+        sent = [FileStorage(io.BytesIO(content), name, "file") for name, content in files]
+        boundary, body = encode_multipart({"csrf_token": self.token, "upload_key": key, "file": sent})
+        return self.client.post(
+            self.path,
+            input_stream=io.BytesIO(body),
+            content_type=f"multipart/form-data; boundary={boundary}",
+            content_length=len(body),
+            headers={"Accept": "application/json" if script else "text/html", **headers},
+        )
 
     def remove(self, public_id: str, *, script: bool = True) -> TestResponse:
         """Press the button that removes a file."""
