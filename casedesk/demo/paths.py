@@ -41,7 +41,7 @@ _PROPOSE = Leg("propose", Actor.REVIEWER, (3, 30))
 _CONFIRM = Leg("confirm", Actor.SECOND, (0.3, 3.5))
 _REJECT = Leg("reject", Actor.REVIEWER, (4, 40))
 _OBJECT = Leg("object", Actor.CONTACT, (1, 14))
-# The longest ordinary wait is 7 days, so the link can be minted on any of these ways.
+# Room for the longest ordinary wait of 7 days; the replay mints when the wait of the case is really over.
 _MINT = Leg("mint", Actor.WORKER, (170, 174))
 _REDEEM = Leg("redeem", Actor.OWNER, (0.1, 0.8))
 _APPROVED = (_SEND, _PROPOSE, _CONFIRM)
@@ -58,7 +58,8 @@ WAYS = (
     Way("asked", "waiting_for_owner", 14, (_SEND, _ASK), (1, 46), 0.75),
     Way("proposed", "proposed", 10, (_SEND, _PROPOSE), (0.2, 3.5), 0.9),
     Way("waiting", "waiting", 10, _APPROVED, (0.5, 20), 0.95),
-    Way("link", "link_sent", 4, (*_APPROVED, _MINT), (0.2, 40), 1.0),
+    # A link lapses after 7 days, and a wait of one day brings it up to 150 hours earlier than planned.
+    Way("link", "link_sent", 4, (*_APPROVED, _MINT), (0.2, 17), 1.0),
     Way("redeemed", "redeemed", 24, _GIVEN_BACK, (_DAYS, 60 * _DAYS), 0.98),
     Way("rejected", "rejected", 13, (_SEND, _REJECT), (_DAYS, 60 * _DAYS), 0.15),
     Way("rejected_after_answer", "rejected", 5, (_SEND, _ASK, _ANSWER, _REJECT), (_DAYS, 40 * _DAYS), 0.2),

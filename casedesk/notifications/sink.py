@@ -63,4 +63,9 @@ def kept(folder: Path, limit: int | None = None) -> list[dict[str, Any]]:
 
 def kept_one(folder: Path, message_id: str) -> dict[str, Any] | None:
     """One message by its id; None for anything that is none."""
-    return next((message for message in kept(folder) if message["message_id"] == message_id), None)
+    path = folder / f"{message_id}.json"
+    # Ids are plain hex: nothing else may lead out of the folder.
+    if not message_id.isalnum() or not path.is_file():
+        return None
+    message: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return message

@@ -1,0 +1,155 @@
+"""The plans of the demo, lived through the real services in the order of time, with a clock that is held."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from random import Random
+
+from casedesk.appeals.lapses import REMIND_HOURS, lapse_answers, lapse_drafts, remind
+from casedesk.clock import Clock
+from casedesk.database import transaction
+from casedesk.demo import acts_of_owners as owners
+from casedesk.demo.acts_of_owners import Filed
+from casedesk.demo.acts_of_staff import ANSWER_TIME, Desk
+from casedesk.demo.crew import Member
+from casedesk.demo.papers_ahead import PapersAhead
+from casedesk.demo.plans import CasePlan, PlannedMove
+from casedesk.evidence.service import read_due
+from casedesk.extensions import app_settings, db
+from casedesk.notifications.delivery import deliver_due
+from casedesk.resets.links import lapse_links, mint_due
+from casedesk.review.scores import score_wanted
+from casedesk.review.waits import start_waits, wait_of
+
+Act = Callable[[], None]
+
+_SWEEP = timedelta(seconds=3)
+_TAKEN_SHARE = 0.4
+_TAKEN_WITHIN_HOURS = (1.0, 5.0)
+
+
+class Replay:
+    """Lives the plans through; every row, event and letter comes from the services themselves.
+
+    Args:
+        clock: the held clock; it is moved to each moment in turn.
+        as_of: when the plans end; nothing happens later.
+        crew: the people of the desk.
+        papers: the documents of the plans.
+        seed: for what the plans leave open.
+    """
+
+    def __init__(self, clock: Clock, as_of: datetime, crew: list[Member], papers: PapersAhead, seed: int = 7) -> None:
+        self._clock = clock
+        self._as_of = as_of
+        self._papers = papers
+        self._rng = Random(seed)  # noqa: S311 - invented people
+        self._desk = Desk(crew, self._rng)
+        self._acts: dict[str, Callable[[Filed, PlannedMove], object]] = {
+            **owners.ACTS,
+            **self._desk.acts(),
+            **_OF_THE_WORKER,
+        }
+        self._numbers = count()
+        self._due: list[tuple[datetime, int, Act]] = []
+        self._undo = timedelta(seconds=app_settings().undo_seconds)
+
+    def run(self, plans: Iterable[CasePlan], progress: Callable[[], None]) -> None:
+        """Live through all of it; `progress` is called once for each case that has come to its end."""
+        for plan in plans:
+            self._at(self._as_of - plan.started_ago, partial(self._start, plan, progress))
+        while self._due:
+            at, _, act = heapq.heappop(self._due)
+            if at <= self._as_of:
+                self._clock.held = at
+                act()
+                db.session.remove()
+
+    def _at(self, when: datetime, act: Act) -> None:
+        heapq.heappush(self._due, (when, next(self._numbers), act))
+
+    def _start(self, plan: CasePlan, progress: Callable[[], None]) -> None:
+        case, begun = owners.start(plan), self._now()
+        self._at(begun + owners.CODE_ASKED, partial(owners.ask_code, case))
+        self._at(begun + owners.CODE_ASKED + _SWEEP, self._sweep)
+        self._at(begun + owners.CODE_TYPED, partial(owners.type_code, case))
+        for number, step in enumerate(owners.steps_of(plan)):
+            self._at(begun + owners.FIRST_STEP + number * owners.EACH_STEP, partial(owners.save, case, step))
+        self._upload(case, begun + owners.FIRST_FILE, with_answer=False)
+        self._plan_next(case, 0, begun, progress)
+
+    def _upload(self, case: Filed, first: datetime, *, with_answer: bool) -> None:
+        planned = [one for one in case.plan.documents if one.with_answer is with_answer]
+        for number, document in enumerate(planned):
+            at = first + number * owners.EACH_FILE
+            self._at(at, lambda paper=document: owners.upload(case, *self._papers.take(paper)))  # type: ignore[misc]
+            self._at(at + _SWEEP, self._sweep)
+
+    def _plan_next(self, case: Filed, done: int, made: datetime, progress: Callable[[], None]) -> None:
+        """Put the move after this one in its place, counted from when this one was really made."""
+        moves = case.plan.moves
+        if done + 1 == len(moves):
+            progress()
+            return
+        before, move = moves[done], moves[done + 1]
+        at = made + (move.after - before.after)
+        if move.move == "mint":
+            at = self._link_due(case)
+        if move.move == "answer":
+            # Files come before the words, and the file that was asked for before both.
+            self._upload(case, at - 2 * owners.EACH_FILE, with_answer=True)
+        self._at(at, partial(self._move, case, done + 1, progress))
+
+    def _link_due(self, case: Filed) -> datetime:
+        """A sweep after the end of the safety wait, which began when the notices left."""
+        wait = wait_of(case.appeal)
+        if wait is None or wait.ends_at is None:
+            raise RuntimeError(f"the wait of {case.plan.key} did not begin")
+        return wait.ends_at + _SWEEP
+
+    def _move(self, case: Filed, number: int, progress: Callable[[], None]) -> None:
+        move = case.plan.moves[number]
+        self._acts[move.move](case, move)
+        after = self._now()
+        if move.move == "ask_for_more":
+            self._at(after + ANSWER_TIME - timedelta(hours=REMIND_HOURS) + _SWEEP, _remind)
+        if move.move == "send" and self._rng.random() < _TAKEN_SHARE:
+            hours = self._rng.uniform(*_TAKEN_WITHIN_HOURS)
+            self._at(after + timedelta(hours=hours), partial(self._desk.take, case))
+        self._at(after + _SWEEP, self._sweep)
+        # Letters of decisions leave when these can be taken back no more; then what follows can be planned.
+        self._at(after + self._undo + _SWEEP, self._sweep)
+        self._at(after + self._undo + _SWEEP, partial(self._plan_next, case, number, after, progress))
+
+    def _now(self) -> datetime:
+        assert self._clock.held is not None
+        return self._clock.held
+
+    def _sweep(self) -> None:
+        """What the worker does after each change."""
+        while deliver_due():
+            pass
+        read_due()
+        score_wanted()
+        start_waits()
+
+
+def _within(job: Callable[[], int]) -> None:
+    with transaction():
+        job()
+
+
+def _remind() -> None:
+    _within(remind)
+
+
+_OF_THE_WORKER: dict[str, Callable[[Filed, PlannedMove], object]] = {
+    "mint": lambda case, move: mint_due(),
+    "lapse_draft": lambda case, move: _within(lapse_drafts),
+    "lapse_answer": lambda case, move: _within(lapse_answers),
+    "lapse_link": lambda case, move: lapse_links(),
+}

@@ -1,0 +1,95 @@
+"""Filling an empty installation with the demo: people, accounts, and cases that were really lived through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from flask import Flask
+
+from casedesk import attempts, clock
+from casedesk.audit.actors import COMMAND
+from casedesk.audit.heads import export_head
+from casedesk.database import transaction
+from casedesk.demo.crew import Member, hire
+from casedesk.demo.letterbox import clear_out
+from casedesk.demo.papers_ahead import papers_ahead
+from casedesk.demo.plans import CasePlan
+from casedesk.demo.records import Account, to_json_line
+from casedesk.demo.replay import Replay
+from casedesk.directory import importing, service
+from casedesk.extensions import app_settings
+
+Progress = Callable[[str, int, int], None]
+
+# Everybody may know the passwords of invented people, and hashing 11,000 in earnest takes minutes. What an owner
+# sets in the demo afterwards is hashed as everywhere.
+_LIGHT = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+_ACCOUNTS_AT_ONCE = 200
+
+
+def seed(
+    app: Flask, accounts: list[Account], plans: list[CasePlan], as_of: datetime, progress: Progress
+) -> list[Member]:
+    """Fill an empty, migrated database; returns the people of the desk with what they sign in with.
+
+    Args:
+        app: with sink senders and full safety waits, for letters are read and times told as they would have been.
+        accounts: of the directory; `plans` are about these.
+        plans: cases, oldest first.
+        as_of: where the plans end; an aware moment that is not in the future.
+        progress: called with a word and how many of how many are done.
+    """
+    with app.app_context():
+        refuse_production()
+        began = as_of - max(plan.started_ago for plan in plans)
+        with clock.hold(app, began) as held:
+            with transaction():
+                crew = hire()
+            settle(accounts, progress)
+            with papers_ahead(plans, {account.id: account for account in accounts}) as papers:
+                _live(Replay(held, as_of, crew, papers), plans, progress)
+            held.held = as_of
+            with transaction():
+                attempts.forget_past()
+        export_head()
+        clear_out(app_settings().sink_dir)
+    return crew
+
+
+def refuse_production() -> None:
+    """Invented people belong nowhere near real ones."""
+    if app_settings().production:
+        raise RuntimeError("invented data is for demo, development and tests: production refuses it")
+
+
+def settle(accounts: Iterable[Account], progress: Progress) -> None:
+    """Import the accounts as `casedesk directory import` does, with light hashes, and count what is common."""
+    lines = [to_json_line(account).encode() for account in accounts]
+    checked = importing.check(lines)
+    if checked.faults:
+        raise ValueError(f"the demo's accounts are not good: {checked.faults[0]}")
+    with transaction():
+        importing.note_import(checked, by=COMMAND)
+    done = 0
+    for batch in importing.batches(lines, _ACCOUNTS_AT_ONCE):
+        hashed = importing.hashed(batch, _LIGHT.hash)
+        with transaction():
+            importing.keep(hashed)
+        done += len(batch)
+        progress("accounts", done, len(lines))
+    shares = service.count_shares()
+    with transaction():
+        service.take_snapshot(shares)
+
+
+def _live(replay: Replay, plans: list[CasePlan], progress: Progress) -> None:
+    done = 0
+
+    def another() -> None:
+        nonlocal done
+        done += 1
+        progress("cases", done, len(plans))
+
+    replay.run(plans, another)
