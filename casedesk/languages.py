@@ -69,8 +69,10 @@ def desk_today(now: datetime) -> date:
     return at_desk(now).date()
 
 
-def format_day(day: date) -> str:
-    """A day as people read it: 2026 年 11 月 23 日 / 23 November 2026."""
+def format_day(day: date | datetime) -> str:
+    """A day as people read it, of a moment the desk's day: 2026 年 11 月 23 日 / 23 November 2026."""
+    if isinstance(day, datetime):
+        day = at_desk(day).date()
     if current_language() == "zh_Hans":
         return f"{day.year} 年 {day.month} 月 {day.day} 日"
     return f"{day.day} {flask_babel.format_date(day, 'MMMM y')}"

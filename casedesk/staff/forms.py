@@ -77,28 +77,39 @@ class PasswordForm(StrictForm):
     )
 
 
-class RolesForm(StrictForm):
-    """What a person may do, and whether they are here."""
-
-    roles = SelectMultipleField(
+def _roles() -> SelectMultipleField:
+    return SelectMultipleField(
         _("Roles"),
+        [DataRequired(_("Choose at least one role"))],
         choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    on_duty = BooleanField(_("On duty: can be drawn as second person"))
-
-    @property
-    def chosen(self) -> list[Role]:
-        """The roles that were ticked."""
-        return [Role(name) for name in self.roles.data or []]
 
 
-class PersonForm(RolesForm):
+def _duty() -> BooleanField:
+    return BooleanField(_("On duty: can be drawn as second person"))
+
+
+class RolesForm(StrictForm):
+    """What a person may do, and whether they are here."""
+
+    roles = _roles()
+    on_duty = _duty()
+
+
+class PersonForm(StrictForm):
     """Somebody new."""
 
-    email = StringField(_("Email"), [DataRequired(_("Enter an email address")), Length(max=254)])
     name = StringField(_("Name"), [DataRequired(_("Enter a name")), Length(max=80)])
+    email = StringField(_("Email"), [DataRequired(_("Enter an email address")), Length(max=254)])
+    roles = _roles()
+    on_duty = _duty()
+
+
+def chosen(form: RolesForm | PersonForm) -> list[Role]:
+    """The roles that were ticked."""
+    return [Role(name) for name in form.roles.data or []]
 
 
 class EmptyForm(StrictForm):

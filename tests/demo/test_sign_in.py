@@ -10,10 +10,16 @@ from casedesk.clock import utcnow
 from casedesk.database import transaction
 from casedesk.directory.service import directory
 from tests.factories.directory import PASSWORD, TOTP_SECRET, account
-from tests.tools.submit import submit
+from tests.tools.submit import english, submit
 
 pytestmark = pytest.mark.settings(demo_pages=True)
 PAGE = "/demo/sign-in"
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor without cookies."""
+    return english(app.test_client())
 
 
 def test_an_account_signs_in_and_out(client: FlaskClient, db: SQLAlchemy) -> None:
@@ -65,7 +71,7 @@ def test_a_frozen_account_lets_nobody_in_and_ends_who_is(client: FlaskClient, ap
         directory().freeze(mine.id)
 
     assert "You are signed in" not in client.get(PAGE).text
-    assert "on hold" in submit(app.test_client(), PAGE, account=mine.id, password=PASSWORD).text
+    assert "on hold" in submit(english(app.test_client()), PAGE, account=mine.id, password=PASSWORD).text
 
 
 @pytest.mark.settings(demo_pages=False)

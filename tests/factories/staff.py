@@ -16,6 +16,7 @@ from casedesk.hashing import hash_secret
 from casedesk.staff import sessions
 from casedesk.staff.models import StaffMember, StaffSession
 from casedesk.staff.permissions import Role
+from tests.tools.submit import english
 
 _NUMBERS = count(1)
 PASSWORD = "seven quiet herons at dusk"
@@ -62,7 +63,7 @@ def signed_in(app: Flask, *roles: Role, **changes: Any) -> FlaskClient:
 
 def browser_of(app: Flask, member: StaffMember, *, factor: bool = True) -> FlaskClient:
     """A browser with a session of this person."""
-    client = app.test_client()
+    client = english(app.test_client())
     client.environ_base["HTTP_USER_AGENT"] = AGENT
     _session, raw = staff_session(member, factor=factor)
     client.set_cookie(app.extensions["casedesk.settings"].cookie("staff"), raw)

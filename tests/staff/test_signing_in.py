@@ -16,7 +16,7 @@ from casedesk.staff import recovery_codes
 from casedesk.staff.models import StaffSession
 from casedesk.staff.permissions import Role
 from tests.factories.staff import PASSWORD, browser_of, digits_now, fresh, staff_member
-from tests.tools.submit import submit, token_of
+from tests.tools.submit import english, submit, token_of
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
@@ -66,7 +66,7 @@ def test_unknown_disabled_and_wrong_read_alike(client: FlaskClient, db: SQLAlche
 def test_the_tenth_wrong_try_is_the_last_for_known_and_unknown(app: Flask, db: SQLAlchemy) -> None:
     known = staff_member()
     for email in (known.email, "nobody@desk.example"):
-        client = app.test_client()
+        client = english(app.test_client())
         with hold(app, NOON):
             for _ in range(10):
                 assert submit(client, "/staff/sign-in", email=email, password="wrong").status_code == 422

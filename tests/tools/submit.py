@@ -19,3 +19,9 @@ def token_of(client: FlaskClient, page: str) -> str:
 def submit(client: FlaskClient, page: str, *, to: str = "", **fields: Any) -> TestResponse:
     """Open a page and send its form, to the page itself unless `to` says where."""
     return client.post(to or page, data={"csrf_token": token_of(client, page), **fields})
+
+
+def english(client: FlaskClient) -> FlaskClient:
+    """The same browser, asking for English: the default of a desk is Chinese."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client

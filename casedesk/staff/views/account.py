@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from casedesk.database import transaction
 from casedesk.errors import Invalid, NotFound
+from casedesk.extensions import app_settings
 from casedesk.guards import requires
 from casedesk.hashing import matches
 from casedesk.languages import COOKIE
@@ -73,7 +74,8 @@ def change_password() -> ResponseReturnValue:
                 return redirect(url_for("staff.account"))
             except Invalid as refused:
                 form.password.errors = [refused.message]
-    return render_template("staff/password.html", form=form), 422 if form.is_submitted() else 200
+    page = render_template("staff/password.html", form=form, minimum=app_settings().password_min)
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.post("/staff/account/passkeys/<int:passkey_id>/removal")

@@ -13,7 +13,7 @@ from casedesk.errors import Invalid
 from casedesk.guards import requires
 from casedesk.staff import people as service
 from casedesk.staff import rechecks
-from casedesk.staff.forms import EmptyForm, PersonForm, RolesForm
+from casedesk.staff.forms import EmptyForm, PersonForm, RolesForm, chosen
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission
 from casedesk.staff.views import bp
@@ -42,7 +42,7 @@ def add_person() -> ResponseReturnValue:
                 member = service.create_member(
                     form.email.data or "",
                     form.name.data or "",
-                    form.chosen,
+                    chosen(form),
                     password,
                     language=by.language,
                     by=by.actor,
@@ -75,7 +75,7 @@ def save_person(staff_id: int) -> ResponseReturnValue:
         try:
             with transaction():
                 by = signed_in().member
-                service.change_roles(member, form.chosen, by)
+                service.change_roles(member, chosen(form), by)
                 service.set_duty(member, form.on_duty.data, by)
             flash(_("Saved"))
             return redirect(url_for("staff.people"))
