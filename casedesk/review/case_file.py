@@ -48,6 +48,7 @@ class CaseFile:
     choices: Sequence[Choice]
     score: ScoreRow | None
     explanation: Explanation | None
+    model: str
     rows: Sequence[ClaimRow]
     papers: Sequence[Paper]
     axis: Axis | None
@@ -103,6 +104,7 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         choices=choices_of(standing),
         score=score,
         explanation=explanation,
+        model=claims.model or "",
         rows=claim_rows(compared, revealed),
         papers=papers_of(files, vector, _elsewhere(appeal) if files else {}),
         axis=sign_in_axis(claims.sign_ins, facts, desk_today(appeal.sent_at or now)),

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from casedesk.appeals.models import Appeal
+from casedesk.errors import Words
 from casedesk.review.comparisons import Comparison, ComparisonVector
 from casedesk.review.criteria.use import stated_last_use
 from casedesk.review.explanation import Contradiction, Explanation, Step
@@ -34,7 +36,26 @@ FIELDS = {
     "cities": "places",
 }
 _GOOD_LEVELS = frozenset({"main", "latest", "one", "hit"})
+# A number this long tells somebody's phone, order or device; a model's name or a date does not.
+_LEAST_DIGITS = 9
 _TOLD_BY_LEVEL = frozenset({"former_password", "answers"})
+# Checks that fail whatever is on record, in one or two words.
+_HARD: dict[str, Words] = {
+    "claim_differs_from_document": _l("Document differs"),
+    "qr_differs": _l("QR code differs"),
+    "bought_before_release": _l("Before its release"),
+    "registered_before_opening": _l("Before the service opened"),
+    "in_the_future": _l("In the future"),
+    "sign_in_after_last_use": _l("Sign-in after it"),
+    "used_after_reset": _l("Used after the reset"),
+    "used_before_registration": _l("Before the registration"),
+    "imei_length": _l("Not 15 digits"),
+    "imei_check_digit": _l("Check digit is wrong"),
+    "claims_exclude": _l("Of another model"),
+    "imei_of_other_model": _l("Of another model"),
+    "phone_format": _l("Not a phone number"),
+    "email_format": _l("Not an email address"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +139,16 @@ def stated_values(claims: Claims) -> dict[str, str]:
     """What the owner stated for each signal, as text; empty where nothing was."""
     last = stated_last_use(claims)
     return {
-        "purchase_date": str(claims.bought or ""),
+        "purchase_date": _spaced(str(claims.bought or "")),
         "imei": claims.imei or "",
         "order_number": claims.order_number or "",
         "model": claims.model or "",
         "second_device": claims.second_model or "",
         "amount": "" if claims.amount is None else f"{claims.amount:,.2f}",
         "shop": claims.shop or "",
-        "registration_date": str(claims.registered or ""),
+        "registration_date": _spaced(str(claims.registered or "")),
         "registration_city": claims.registered_city or "",
-        "last_use": str(last or ""),
+        "last_use": _spaced(str(last or "")),
         "places": str(_(", ")).join(claims.cities),
         "former_password": str(_("one stated")) if claims.former_password else "",
         "answers": str(_("%(count)s answered", count=claims.answers_given)) if claims.answers_given else "",
@@ -148,16 +169,18 @@ def _contradictions(explanation: Explanation | None) -> Mapping[str, Contradicti
 def _compared(row: Comparison, step: Step, against: Contradiction | None, revealed: bool) -> ClaimRow:
     signal, result = row.signal, _result(row, against)
     claim, record, source = _sides(row)
-    claimed, recorded = side_by_side(signal, claim, record, revealed=revealed, differs=result in ("conflict", "near"))
+    differs = _result(row, None) != "match"
+    claimed, recorded = side_by_side(signal, claim, record, revealed=revealed, differs=differs)
+    text = _capital(step.level) if step.level else None
     if against and against.code != DISAGREES:
-        source = told(against, revealed=revealed)
+        source, text = _hard(against, revealed), text if differs else str(_hard_word(against.code))
     return ClaimRow(
         signal,
         str(SIGNALS[signal]),
         claimed,
         recorded,
         result,
-        _capital(step.level) if step.level else None,
+        text,
         source,
         mono=signal in ("imei", "order_number"),
         can_reveal=signal in MASKED_SIGNALS and not revealed,
@@ -184,10 +207,16 @@ def _sides(row: Comparison) -> tuple[str, str, str]:
     if row.signal == "amount":
         return f"{float(row.claim):,.2f}", f"{float(row.record):,.2f}", ""
     if row.signal == "purchase_date" and "/" in row.record:
-        return row.claim, row.record.partition("/")[2], str(_("day of activation; no order on record"))
+        return _spaced(row.claim), row.record.partition("/")[2], str(_("day of activation; no order on record"))
     if row.signal == "places":
         return row.claim.replace(", ", str(_(", "))), row.record.replace(", ", str(_(", "))), ""
-    return row.claim, row.record, ""
+    return _spaced(row.claim), row.record, ""
+
+
+def _spaced(text: str) -> str:
+    """A span of dates as people write it; anything else as it is."""
+    first, slash, last = text.partition("/")
+    return f"{first} – {last}" if slash and first[:2].isdecimal() and last[:2].isdecimal() else text
 
 
 def _alone(signal: str, value: str, compared: Compared, against: Contradiction | None, revealed: bool) -> ClaimRow:
@@ -207,16 +236,28 @@ def _alone(signal: str, value: str, compared: Compared, against: Contradiction |
         mono=signal in ("imei", "order_number"),
         can_reveal=signal in MASKED_SIGNALS and not revealed,
     )
-    return (
-        replace(row, result="conflict", result_text=None, source=told(against, revealed=revealed)) if against else row
-    )
+    if against is None:
+        return row
+    return replace(row, result="conflict", result_text=str(_hard_word(against.code)), source=_hard(against, revealed))
+
+
+def _hard_word(code: str) -> Words:
+    return _HARD.get(code, _l("Conflict"))
+
+
+def _hard(against: Contradiction, revealed: bool) -> str:
+    """What a hard check found, beside the value it is about; the whole sentence stands among the contradictions."""
+    if against.code == "claim_differs_from_document":
+        value = shown(against.signal, against.record, revealed=revealed)
+        return str(_("On the document: %(value)s", value=value))
+    return told(against, revealed=revealed)
 
 
 def told(contradiction: Contradiction, *, revealed: bool = False) -> str:
     """The sentence of a contradiction with its values masked."""
     sentence = contradiction.sentence
     for value in (contradiction.claim, contradiction.record):
-        if len(value) > 4:
+        if "@" in value or sum(char.isdecimal() for char in value) >= _LEAST_DIGITS:
             sentence = sentence.replace(value, shown(contradiction.signal, value, revealed=revealed))
     return sentence
 

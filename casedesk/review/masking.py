@@ -9,7 +9,7 @@ from casedesk.directory.canonical import masked
 
 MASKED_SIGNALS = frozenset({"imei", "order_number", "former_phone", "former_email"})
 HIDDEN = "•"
-_HEAD, _TAIL = 2, 4
+_HEAD, _TAIL, _DOTS = 2, 4, 5
 # Below this likeness two values are simply different; marking every character would show them whole.
 _ALIKE = 0.7
 
@@ -31,7 +31,7 @@ def shown(signal: str, value: str, *, revealed: bool = False) -> str:
         return value
     if signal == "former_email" and "@" in value:
         return masked(ContactKind.EMAIL, value)
-    return "".join(char for char, _differs in _covered(value, ()))
+    return "".join(char for _position, char in _covered(value, ()))
 
 
 def side_by_side(signal: str, claim: str, record: str, *, revealed: bool, differs: bool) -> tuple[Shown, Shown]:
@@ -78,11 +78,10 @@ def _differing_parts(date: str, other: str) -> set[int]:
 
 
 def _parts(text: str, differing: set[int], cover: bool) -> tuple[Part, ...]:
-    everything = len(differing) == len(text)
-    kept = () if everything else differing
-    characters = list(_covered(text, kept)) if cover else [(char, False) for char in text]
+    kept = () if len(differing) == len(text) else differing
+    characters = _covered(text, kept) if cover else list(enumerate(text))
     joined: list[Part] = []
-    for position, (char, _kept) in enumerate(characters):
+    for position, char in characters:
         marked = position in differing and char != HIDDEN
         if joined and joined[-1].differs == marked:
             joined[-1] = Part(joined[-1].text + char, marked)
@@ -91,11 +90,15 @@ def _parts(text: str, differing: set[int], cover: bool) -> tuple[Part, ...]:
     return tuple(joined)
 
 
-def _covered(text: str, kept: Collection[int]) -> list[tuple[str, bool]]:
-    """Each character, or a dot in its place between the first two and the last four."""
+def _covered(text: str, kept: Collection[int]) -> list[tuple[int, str]]:
+    """The characters that may be seen, by place: the first two, the last four, those kept; dots stand for a run."""
     tail = len(text) - _TAIL if len(text) > _HEAD + _TAIL else len(text) - 2
     head = min(_HEAD, max(0, tail))
-    return [
-        (char if position < head or position >= tail or position in kept else HIDDEN, position in kept)
-        for position, char in enumerate(text)
-    ]
+    seen: list[tuple[int, str]] = []
+    dots = 0
+    for position, char in enumerate(text):
+        is_seen = position < head or position >= tail or position in kept
+        dots = 0 if is_seen else dots + 1
+        if is_seen or dots <= _DOTS:
+            seen.append((position, char if is_seen else HIDDEN))
+    return seen

@@ -1,7 +1,11 @@
 """The score as bars: every term from where the last one ended, the lines where bands begin, and why each counts."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from casedesk.review.explanation import Explanation, Step
 from casedesk.review.explanation_words import BANDS
@@ -9,6 +13,8 @@ from casedesk.review.explanation_words import BANDS
 # Terms smaller than this are drawn as nothing: they neither help nor hurt.
 _NOTHING = 0.05
 _ROOM = 0.5
+MOST_BARS = 11
+_SOURCE = "source:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Waterfall:
-    """What the chart draws; the table under it shows the same numbers."""
+    """What the chart draws: the terms that count, the small ones as one. The table under it has every term."""
 
     rows: tuple[Row, ...]
+    all_rows: tuple[Row, ...]
     thresholds: tuple[dict[str, Any], ...]
     total: float
     scale_min: float
@@ -36,21 +43,46 @@ class Waterfall:
 
 def waterfall(explanation: Explanation) -> Waterfall:
     """The chart of a score: the lines nearest to the total are drawn, the others are out of sight."""
-    rows = tuple(Row(step.name, step.bits, step.start, step.end, _kind(step), _why(step)) for step in explanation.steps)
-    edges = [0.0, explanation.weight, *(row.end for row in rows)]
+    rows = tuple(
+        Row(step.name, step.bits, step.start, step.end, _kind(step.bits), _why(step)) for step in explanation.steps
+    )
+    drawn = _drawn(rows, explanation.steps)
+    edges = [0.0, explanation.weight, *(row.end for row in drawn)]
     low, high = min(edges) - _ROOM, max(edges) + _ROOM
     strong = explanation.thresholds["strong"]
     if strong <= high + (high - low) / 2:
         high = max(high, strong + _ROOM)
     line = {"label": str(BANDS["strong"]), "at": strong}
     lines = (line,) if low <= strong <= high else ()
-    return Waterfall(rows, lines, explanation.weight, low, high)
+    return Waterfall(drawn, rows, lines, explanation.weight, low, high)
 
 
-def _kind(step: Step) -> str:
-    if abs(step.bits) < _NOTHING:
+def _drawn(rows: Sequence[Row], steps: Sequence[Step]) -> tuple[Row, ...]:
+    """The strongest terms; what others could know is one bar, the small rest is another; they end at the total."""
+    known = [row for row, step in zip(rows, steps, strict=True) if step.signal.startswith(_SOURCE)]
+    own = [row for row, step in zip(rows, steps, strict=True) if not step.signal.startswith(_SOURCE)]
+    bars = [(row.label, row.bits, row.why) for row in own[:MOST_BARS]]
+    if known:
+        bars.append((str(_("What somebody else could know")), sum(row.bits for row in known), ""))
+    small = own[MOST_BARS:]
+    bars.sort(key=lambda bar: -abs(bar[1]))
+    if small:
+        label = ngettext("%(num)d smaller one", "%(num)d smaller ones", len(small))
+        bars.append((str(label), sum(row.bits for row in small), ""))
+    return tuple(_chained(bars))
+
+
+def _chained(bars: Sequence[tuple[str, float, str]]) -> Iterator[Row]:
+    position = 0.0
+    for label, bits, why in bars:
+        yield Row(label, bits, position, position + bits, _kind(bits), why)
+        position += bits
+
+
+def _kind(bits: float) -> str:
+    if abs(bits) < _NOTHING:
         return "none"
-    return "for" if step.bits > 0 else "against"
+    return "for" if bits > 0 else "against"
 
 
 def _why(step: Step) -> str:

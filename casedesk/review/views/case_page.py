@@ -18,7 +18,7 @@ from casedesk.audit.sentences import doer, sentence
 from casedesk.audit.tags import EventTag
 from casedesk.errors import NotFound
 from casedesk.extensions import db
-from casedesk.languages import LANGUAGES
+from casedesk.languages import LANGUAGES, current_language
 from casedesk.review import correspondence, queries
 from casedesk.review.case_file import CaseFile, case_file
 from casedesk.review.claim_rows import told
@@ -108,8 +108,7 @@ def _fresh_form(file: CaseFile) -> DecisionForm:
 def _title(file: CaseFile) -> str:
     """The phone the owner speaks of, where one is named, and what the appeal brings."""
     brought = title(file.appeal.brings)
-    model = next((row.claimed for row in file.rows if row.key == "model" and isinstance(row.claimed, str)), "")
-    return str(_("%(model)s: %(title)s", model=model, title=brought)) if model else brought
+    return str(_("%(model)s: %(title)s", model=file.model, title=brought)) if file.model else brought
 
 
 def _letters(file: CaseFile, form: DecisionForm) -> dict[str, dict[str, str]]:
@@ -194,8 +193,16 @@ def _verdict_detail(file: CaseFile) -> str:
     )
     if not conflicts:
         words = _("No conflict was found.")
+    near = sum(row.result == "near" for row in file.rows)
+    if near:
+        words += _gap() + ngettext("%(num)d value is only nearly right.", "%(num)d values are only nearly right.", near)
     advice = _("The score is advice. You decide.")
-    return f"{words} {advice} {_('Rule set %(policy)s', policy=file.score.policy_id[:8])}"
+    return _gap().join((words, advice, _("Rule set %(policy)s.", policy=file.score.policy_id[:8])))
+
+
+def _gap() -> str:
+    """What stands between two sentences: Chinese ones need nothing."""
+    return "" if current_language() == "zh_Hans" else " "
 
 
 def _events(file: CaseFile) -> list[dict[str, Any]]:
