@@ -1,8 +1,10 @@
 """Limits: counted across processes, per key and window, and never undone by the refusal itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
 from casedesk.attempts import forget_past, spend
@@ -40,3 +42,18 @@ def test_a_new_window_begins_anew_and_old_ones_are_forgotten(db: SQLAlchemy, clo
     try_once()
     with transaction():
         assert forget_past() == 1
+
+
+def test_many_first_tries_at_once_are_all_counted(app: Flask, db: SQLAlchemy, clock: Clock) -> None:
+    def one(_number: int) -> bool:
+        with app.app_context():
+            try:
+                try_once()
+            except TooMany:
+                return False
+            return True
+
+    with ThreadPoolExecutor(6) as pool:
+        allowed = list(pool.map(one, range(12)))
+
+    assert allowed.count(True) == 3
