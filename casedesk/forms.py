@@ -1,11 +1,13 @@
 """The form all forms stand on: one value a field, no field we did not ask for (security.md §2.5)."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest
 from wtforms.fields import Field, FieldList, FormField, MultipleFileField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 
 class StrictForm(FlaskForm):
@@ -25,6 +27,11 @@ class StrictForm(FlaskForm):
         for name in request.files:
             if name not in known:
                 raise BadRequest()
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """The choices of a field from pairs of value and words."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def _flat(fields: Iterable[Field]) -> list[Field]:

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, Length
 
-from casedesk.forms import StrictForm
+from casedesk.forms import StrictForm, options
 from casedesk.languages import LANGUAGES
 from casedesk.reports.service import LONGEST_REASON
 
@@ -25,4 +25,4 @@ class ReportForm(StrictForm):
         filters=[_plain],
         description=_("Printed on every page with your name, and kept. Name nobody."),
     )
-    language = RadioField(_("Language of the report"), choices=list(LANGUAGES.items()))
+    language = RadioField(_("Language of the report"), choices=options(LANGUAGES.items()))

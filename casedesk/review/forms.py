@@ -27,7 +27,7 @@ from casedesk import clock
 from casedesk.appeals.items import ITEMS
 from casedesk.appeals.status import AppealStatus
 from casedesk.extensions import app_settings
-from casedesk.forms import StrictForm
+from casedesk.forms import StrictForm, options
 from casedesk.languages import LANGUAGES, at_desk, desk_today
 from casedesk.review.choices import Choice
 from casedesk.review.masking import MASKED_SIGNALS
@@ -54,49 +54,57 @@ class Checkboxes(SelectMultipleField):
 class QueueForm(Form):
     """The filters of the queue as they stand in the address; what is not known is left out, never an error."""
 
-    tab = SelectField(choices=[(tab.value, tab.value) for tab in Tab], default=Tab.TO_DO.value)
+    tab = SelectField(choices=options((tab.value, tab.value) for tab in Tab), default=Tab.TO_DO.value)
     sort = SelectField(
-        _("Order"), choices=[(Sort.DUE.value, _("Time left")), (Sort.AGE.value, _("Waiting since"))], default=Sort.DUE
+        _("Order"),
+        choices=options([(Sort.DUE.value, _("Time left")), (Sort.AGE.value, _("Waiting since"))]),
+        default=Sort.DUE,
     )
     band = SelectField(
         _("Score"),
-        choices=[
-            *USUAL,
-            ("strong", _("Strong")),
-            ("likely", _("Likely")),
-            ("unclear", _("Unclear")),
-            ("weak", _("Weak")),
-        ],
+        choices=options(
+            [
+                *USUAL,
+                ("strong", _("Strong")),
+                ("likely", _("Likely")),
+                ("unclear", _("Unclear")),
+                ("weak", _("Weak")),
+            ]
+        ),
     )
-    language = SelectField(_("Language"), choices=[*USUAL, *LANGUAGES.items()])
-    assignee = SelectField(_("Assigned to"), choices=USUAL)
+    language = SelectField(_("Language"), choices=options([*USUAL, *LANGUAGES.items()]))
+    assignee = SelectField(_("Assigned to"), choices=options(USUAL))
     flag = SelectField(
         _("Flag"),
-        choices=[
-            *USUAL,
-            ("answered", _("More arrived")),
-            ("reused_document", _("File seen in another case")),
-            ("second_open", _("Two open cases")),
-            ("grouped", _("Many appeals")),
-            ("escalated", _("With a lead")),
-        ],
+        choices=options(
+            [
+                *USUAL,
+                ("answered", _("More arrived")),
+                ("reused_document", _("File seen in another case")),
+                ("second_open", _("Two open cases")),
+                ("grouped", _("Many appeals")),
+                ("escalated", _("With a lead")),
+            ]
+        ),
     )
     status = SelectField(
         _("Status"),
-        choices=[
-            *USUAL,
-            ("in_review", _("In review")),
-            ("proposed", _("Second look due")),
-            ("disputed", _("Disputed")),
-            ("incident", _("Incident")),
-            ("waiting", _("Safety wait")),
-            ("link_sent", _("Link sent")),
-            ("redeemed", _("Password changed")),
-            ("rejected", _("Not approved")),
-            ("withdrawn", _("Withdrawn")),
-            ("expired", _("Out of time")),
-            ("reversed", _("Reversed")),
-        ],
+        choices=options(
+            [
+                *USUAL,
+                ("in_review", _("In review")),
+                ("proposed", _("Second look due")),
+                ("disputed", _("Disputed")),
+                ("incident", _("Incident")),
+                ("waiting", _("Safety wait")),
+                ("link_sent", _("Link sent")),
+                ("redeemed", _("Password changed")),
+                ("rejected", _("Not approved")),
+                ("withdrawn", _("Withdrawn")),
+                ("expired", _("Out of time")),
+                ("reversed", _("Reversed")),
+            ]
+        ),
     )
     overdue = BooleanField(_("Overdue only"))
     after = StringField()
@@ -106,7 +114,8 @@ class QueueForm(Form):
     def for_people(cls, asked: Any, names: Mapping[int, str]) -> "QueueForm":
         """The form with everybody's name among the choices."""
         form = cls(asked)
-        form.assignee.choices = [*USUAL, (NOBODY, _("Nobody")), *((str(key), name) for key, name in names.items())]
+        people = ((str(key), name) for key, name in names.items())
+        form.assignee.choices = options([*USUAL, (NOBODY, _("Nobody")), *people])
         return form
 
     def filters(self, allowed: list[Tab]) -> Filters:
@@ -134,7 +143,7 @@ class DecisionForm(StrictForm, FactorField):
     outcome = RadioField(_("Decision"), validators=[InputRequired(_("Choose what to decide"))])
     reasons = Checkboxes(_("Reasons (at least one; they go into the record of events)"))
     note = TextAreaField(_("Internal note"), [Length(max=LONGEST_NOTE)])
-    items = Checkboxes(_("What is needed"), choices=[(name, item.title) for name, item in ITEMS.items()])
+    items = Checkboxes(_("What is needed"), choices=options((name, item.title) for name, item in ITEMS.items()))
     deadline = DateField(_("Until 18:00 on"), [Optional()])
     message = TextAreaField(_("Message to the owner, in the owner's language"), [Length(max=LONGEST_NOTE)])
     seen_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -143,10 +152,10 @@ class DecisionForm(StrictForm, FactorField):
 
     def __init__(self, choices: list[Choice], **changes: Any) -> None:
         super().__init__(**changes)
-        self.outcome.choices = [(choice.value, choice.label) for choice in choices]
-        self.reasons.choices = [
+        self.outcome.choices = options((choice.value, choice.label) for choice in choices)
+        self.reasons.choices = options(
             (f"{outcome}:{code}", words) for outcome, reasons in REASONS.items() for code, words in reasons.items()
-        ]
+        )
 
     def validate_reasons(self, field: Field) -> None:
         """At least one that belongs to the decision; boxes of another decision stay unread."""
@@ -194,15 +203,17 @@ class MessageForm(StrictForm):
 class RevealForm(StrictForm):
     """Which masked value to show, and why."""
 
-    what = SelectField(_("Value"), choices=[(name, name) for name in sorted(MASKED_SIGNALS)])
-    why = SelectField(_("Reason"), choices=[("", _("Choose a reason")), *REVEAL.items()], validators=[DataRequired()])
+    what = SelectField(_("Value"), choices=options((name, name) for name in sorted(MASKED_SIGNALS)))
+    why = SelectField(
+        _("Reason"), choices=options([("", _("Choose a reason")), *REVEAL.items()]), validators=[DataRequired()]
+    )
 
 
 class TakeOverForm(StrictForm):
     """Why a case is taken from somebody."""
 
     why = SelectField(
-        _("Reason"), choices=[("", _("Choose a reason")), *TAKE_OVER.items()], validators=[DataRequired()]
+        _("Reason"), choices=options([("", _("Choose a reason")), *TAKE_OVER.items()]), validators=[DataRequired()]
     )
 
 

@@ -18,6 +18,7 @@ from casedesk.audit.sentences import doer, sentence
 from casedesk.audit.tags import EventTag
 from casedesk.errors import NotFound
 from casedesk.extensions import db
+from casedesk.forms import options
 from casedesk.languages import LANGUAGES, current_language
 from casedesk.review import correspondence, queries
 from casedesk.review.case_file import CaseFile, case_file
@@ -131,7 +132,7 @@ def _assign_form(file: CaseFile) -> AssignForm | None:
     if Permission.ASSIGN_CASES not in current_user.permissions or file.appeal.status not in AT_DESK:
         return None
     form = AssignForm(formdata=None)
-    form.person.choices = list(file.names.items())
+    form.person.choices = options(file.names.items())
     return form
 
 

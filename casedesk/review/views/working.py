@@ -8,6 +8,7 @@ from flask_login import current_user
 from casedesk.database import transaction
 from casedesk.errors import NotAllowed, NotFound, WrongState
 from casedesk.extensions import db
+from casedesk.forms import options
 from casedesk.guards import requires
 from casedesk.review import assignment, correspondence
 from casedesk.review.decisions import record_refusal
@@ -68,7 +69,7 @@ def take_over(ref: str) -> ResponseReturnValue:
 def assign(ref: str) -> ResponseReturnValue:
     """Hand a case to another person."""
     form = AssignForm()
-    form.person.choices = [(form.person.data, "")] if form.person.data else []
+    form.person.choices = options([(form.person.data, "")] if form.person.data else [])
     if not form.validate_on_submit():
         raise NotFound()
     with transaction():
