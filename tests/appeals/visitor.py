@@ -12,10 +12,11 @@ class Page(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.html, self.forms, self.words, self.links = html, [], [], []
+        self.html, self.forms, self.words, self.links, self.errors = html, [], [], [], []
         self._form: dict[str, Any] | None = None
         self._select = self._area = ""
         self._silent = 0
+        self._in_summary = self._item = False
         self.feed(html)
         self.text = " ".join(" ".join(self.words).split())
 
@@ -25,6 +26,8 @@ class Page(HTMLParser):
         self._silent += tag in ("script", "style", "datalist", "template")
         if tag == "a":
             self.links.append(named.get("href"))
+        self._in_summary = named.get("id") == "error-summary" or (self._in_summary and tag != "h1")
+        self._item = tag == "li" or (self._item and tag == "a")
         if tag == "form":
             self._form = {"action": named.get("action") or "", "fields": {}, "names": set()}
             self.forms.append(self._form)
@@ -50,19 +53,22 @@ class Page(HTMLParser):
             self._form["fields"][self._area] = data.removeprefix("\n")
         elif not self._silent:
             self.words.append(data)
+            if self._in_summary and self._item and data.strip():
+                self.errors.append(data.strip())
 
 
 class Visitor:
     """One browser with cookies."""
 
-    def __init__(self, client: FlaskClient) -> None:
+    def __init__(self, client: FlaskClient, language: str = "en") -> None:
         self.client = client
+        client.set_cookie("language", language)
         self.answer: TestResponse | None = None
         self.path = "/"
 
     def open(self, path: str) -> Page:
         """Go to an address and follow where it leads."""
-        return self._read(self.client.get(path, follow_redirects=True))
+        return self.read(self.client.get(path, follow_redirects=True))
 
     def press(self, action: str = "", **fields: str | None) -> Page:
         """Fill in the page's form with this action (the first with the first field, by default) and send it.
@@ -76,14 +82,25 @@ class Visitor:
             if each["action"].endswith(action) and (action or not wanted or next(iter(wanted)) in each["names"])
         )
         data = {name: value for name, value in {**form["fields"], **wanted}.items() if value is not None}
-        return self._read(self.client.post(form["action"] or self.path, data=data, follow_redirects=True))
+        return self.read(self.client.post(form["action"] or self.path, data=data, follow_redirects=True))
 
-    def _read(self, answer: TestResponse) -> Page:
+    def read(self, answer: TestResponse) -> Page:
+        """Take an answer as the page on the screen."""
         self.answer = answer
         query = answer.request.query_string.decode()
         self.path = answer.request.path + (f"?{query}" if query else "")
         self.page = Page(answer.get_data(as_text=True))
         return self.page
+
+    @property
+    def reference(self) -> str:
+        """The case number in the address."""
+        return self.path.split("/")[2]
+
+    @property
+    def errors(self) -> list[str]:
+        """The sentences in the summary of errors."""
+        return self.page.errors
 
     @property
     def status(self) -> int:
