@@ -48,7 +48,9 @@ READING: dict[str, Any] = {
 }
 
 
-def reported_case(*, label: str = "发票 invoice.pdf", message: str = "盒子找到了，照片已上传。", **changes: Any) -> Appeal:
+def reported_case(
+    *, label: str = "发票 invoice.pdf", message: str = "盒子找到了，照片已上传。", **changes: Any
+) -> Appeal:
     """A case in its safety wait, proposed and confirmed, with one file, one message and letters."""
     known = account()
     fields = {"account_id": known.id, "named": known.id, "language": "zh_Hans", "brings": "papers imei order phone"}

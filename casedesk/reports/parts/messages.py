@@ -14,6 +14,7 @@ from casedesk.audit.sentences import WORDS
 from casedesk.errors import Words
 from casedesk.extensions import db
 from casedesk.languages import HTML_CODES
+from casedesk.notifications.letters import Channel
 from casedesk.notifications.models import OutboxMessage, OutboxState
 from casedesk.notifications.rendering import rendered
 from casedesk.reports.masking import mask_contact, mask_text
@@ -55,7 +56,7 @@ def _messages(appeal: Appeal, names: Mapping[int, str]) -> Iterator[tuple[dateti
         who = names.get(message.staff_id, "") if message.staff_id else ""
         title = _("Message from %(who)s to the owner", who=who) if who else _("Message from the owner")
         text = mask_text(message.body)
-        yield message.written_at, Sent(minute(message.written_at), str(title), "", "", text, "")
+        yield message.written_at, Sent(minute(message.written_at), str(title), "", "", text, _code(appeal.language))
 
 
 def _requests(appeal: Appeal, names: Mapping[int, str]) -> Iterator[tuple[datetime, Sent]]:
@@ -66,7 +67,8 @@ def _requests(appeal: Appeal, names: Mapping[int, str]) -> Iterator[tuple[dateti
         if request.answered_at:
             state = _("answered %(when)s", when=minute(request.answered_at))
         title = _("%(who)s asked the owner for: %(items)s", who=names.get(request.staff_id, ""), items=asked)
-        yield request.asked_at, Sent(minute(request.asked_at), str(title), "", str(state), mask_text(request.body), "")
+        text, language = mask_text(request.body), _code(appeal.language)
+        yield request.asked_at, Sent(minute(request.asked_at), str(title), "", str(state), text, language)
 
 
 def _letters(appeal: Appeal) -> Iterator[tuple[datetime, Sent]]:
@@ -85,19 +87,24 @@ def _letters(appeal: Appeal) -> Iterator[tuple[datetime, Sent]]:
 def _letter(letters: Sequence[OutboxMessage]) -> Sent:
     first = letters[0]
     secret = {"code": _NOT_KEPT, "link": _NOT_KEPT}
-    words = rendered(first.letter, first.channel, first.language, {**secret, **first.params})
+    facts = {**secret, **first.params}
+    words = rendered(first.letter, first.channel, first.language, facts)
     return Sent(
         at=minute(first.created_at),
-        title=words.subject or words.text.partition("\n")[0],
+        title=words.subject or rendered(first.letter, Channel.EMAIL, first.language, facts).subject,
         to=str(_(", ")).join(f"{mask_contact(each.to)} ({WORDS[each.channel.value]})" for each in letters),
         state=str(_(", ")).join(dict.fromkeys(_state(each) for each in letters)),
         text=_one_paragraph(words.text),
-        language=HTML_CODES.get(first.language or "", ""),
+        language=_code(first.language),
     )
 
 
 def _state(letter: OutboxMessage) -> str:
     return str(STATES[letter.state]) % {"when": minute(letter.handed_over_at)}
+
+
+def _code(language: str | None) -> str:
+    return HTML_CODES.get(language or "", "")
 
 
 def _one_paragraph(text: str) -> str:
