@@ -204,12 +204,12 @@ def upgrade() -> None:
             ["moved_at", "id"],
             unique=False,
             postgresql_where=sa.text(
-                "sent_at IS NOT NULL AND "
-                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')"
+                "(sent_at IS NOT NULL AND "
+                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')) IS TRUE"
             ),
             sqlite_where=sa.text(
-                "sent_at IS NOT NULL AND "
-                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')"
+                "(sent_at IS NOT NULL AND "
+                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')) IS TRUE"
             ),
         )
         batch_op.create_index(
@@ -217,37 +217,39 @@ def upgrade() -> None:
             ["due_at", "id"],
             unique=False,
             postgresql_where=sa.text(
-                "account_id IS NULL AND status IN ('disputed', 'in_review', 'incident', 'proposed')"
+                "(account_id IS NULL AND status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"
             ),
-            sqlite_where=sa.text("account_id IS NULL AND status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+            sqlite_where=sa.text(
+                "(account_id IS NULL AND status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"
+            ),
         )
         batch_op.create_index(
             "ix_appeals_queue",
             ["due_at", "id"],
             unique=False,
-            postgresql_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
-            sqlite_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+            postgresql_where=sa.text("(status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"),
+            sqlite_where=sa.text("(status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"),
         )
         batch_op.create_index(
             "ix_appeals_queue_by_age",
             ["sent_at", "id"],
             unique=False,
-            postgresql_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
-            sqlite_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+            postgresql_where=sa.text("(status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"),
+            sqlite_where=sa.text("(status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"),
         )
         batch_op.create_index(
             "ix_appeals_queue_of_one",
             ["assignee_id", "due_at", "id"],
             unique=False,
-            postgresql_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
-            sqlite_where=sa.text("status IN ('disputed', 'in_review', 'incident', 'proposed')"),
+            postgresql_where=sa.text("(status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"),
+            sqlite_where=sa.text("(status IN ('disputed', 'in_review', 'incident', 'proposed')) IS TRUE"),
         )
         batch_op.create_index(
             "ix_appeals_second_look",
             ["due_at", "id"],
             unique=False,
-            postgresql_where=sa.text("status IN ('disputed', 'incident', 'proposed')"),
-            sqlite_where=sa.text("status IN ('disputed', 'incident', 'proposed')"),
+            postgresql_where=sa.text("(status IN ('disputed', 'incident', 'proposed')) IS TRUE"),
+            sqlite_where=sa.text("(status IN ('disputed', 'incident', 'proposed')) IS TRUE"),
         )
         batch_op.create_index(batch_op.f("ix_appeals_score_wanted_at"), ["score_wanted_at"], unique=False)
         batch_op.create_index("ix_appeals_status_due_at_id", ["status", "due_at", "id"], unique=False)
