@@ -131,8 +131,7 @@ def asked_report(case: Appeal, **changes: Any) -> Report:
     manager = changes.pop("manager", None) or staff_member(Role.MANAGER, name="周敏")
     wanted: dict[str, Any] = {"reason": "季度复查", "language": "zh_Hans"}
     with transaction():
-        report = service.ask(case, manager, **{**wanted, **changes})
-    return report
+        return service.ask(case, manager, **{**wanted, **changes})
 
 
 LATER = timedelta(days=31)

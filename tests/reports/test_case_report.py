@@ -1,4 +1,4 @@
-"""The report of a case: ten parts in order, masked, the same bytes from the same state, both languages, hostile text inert."""
+"""A case report: ten parts in order, masked, the same bytes from the same state, hostile text inert."""
 
 import re
 import subprocess
