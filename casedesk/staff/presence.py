@@ -46,13 +46,19 @@ def pending_session() -> StaffSession | None:
 
 
 def _session() -> StaffSession | None:
+    session = _found()
+    return session if session is not None and sessions.why_over(session, agent()) is None else None
+
+
+def _found() -> StaffSession | None:
+    """The session of the cookie, read once a request, whether it still counts or not."""
     raw = request.cookies.get(cookie_name())
     if not raw:
         return None
     if "staff_session" not in g:
         g.staff_session = sessions.find(raw)
     session: StaffSession | None = g.staff_session
-    return session if session is not None and sessions.why_over(session, agent()) is None else None
+    return session
 
 
 def _member(_request: object) -> StaffMember | None:
@@ -65,10 +71,7 @@ login_manager.request_loader(_member)
 
 def note_presence() -> None:
     """Before each request: write down that the session is in use, or end it for good and say why."""
-    raw = request.cookies.get(cookie_name())
-    if not raw or request.endpoint in (None, "static"):
-        return
-    session = sessions.find(raw)
+    session = _found() if request.endpoint not in (None, "static") else None
     if session is None:
         return
     why = sessions.why_over(session, agent())
