@@ -8,17 +8,17 @@ from werkzeug.datastructures import FileStorage
 from casedesk.appeals.models import Appeal
 from casedesk.database import transaction
 from casedesk.errors import CasedeskError
-from casedesk.evidence.models import EvidenceFile
 from casedesk.evidence.receiving import add, kept
+from casedesk.evidence.rows import FileRow, file_row
 from casedesk.evidence.uploads import Upload
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """What became of one file: its row, or why it was not taken."""
+    """What became of one file: its line in the list, or why it was not taken."""
 
     name: str
-    file: EvidenceFile | None = None
+    row: FileRow | None = None
     refused: CasedeskError | None = None
 
 
@@ -38,6 +38,6 @@ def _arrival(appeal: Appeal, sent: FileStorage, upload_key: str) -> Arrival:
         raise TypeError("the route must be marked with takes_files")
     try:
         with kept(appeal, upload.spool(), name, upload_key) as durable, transaction():
-            return Arrival(name, file=add(appeal, durable))
+            return Arrival(name, row=file_row(appeal, add(appeal, durable)))
     except CasedeskError as refused:
         return Arrival(name, refused=refused)

@@ -61,7 +61,7 @@ class LocalStore:
 
     def keys(self) -> Iterator[str]:
         """See EvidenceStore."""
-        for path in sorted(self._files.glob("??/??/*")):
+        for path in sorted(self._files.glob("??/*")):
             if len(path.name) == 32:
                 yield path.relative_to(self._files).as_posix()
 
@@ -105,10 +105,9 @@ class LocalStore:
         target = self._path(received.key)
         try:
             _write_through(received.path)
-            for folder in (target.parent.parent, target.parent):
-                if not folder.exists():
-                    folder.mkdir(mode=0o700, exist_ok=True)
-                    _write_through(folder.parent)
+            if not target.parent.exists():
+                target.parent.mkdir(mode=0o700, exist_ok=True)
+                _write_through(self._files)
             received.path.rename(target)
             _write_through(target.parent)
         except OSError as fault:

@@ -164,14 +164,18 @@ def _own_key(upload_key: str, spool: Spool) -> str:
 
 def _require_room(appeal: Appeal, upload_key: str, size: int) -> EvidenceFile | None:
     """The row of this very upload, if there is one; else there must be room for it."""
-    same = (EvidenceFile.appeal_id == appeal.id, EvidenceFile.upload_key == upload_key)
-    known = db.session.scalars(select(EvidenceFile).where(*same)).first()
+    present = EvidenceFile.removed_at.is_(None)
+    held = select(
+        func.max(EvidenceFile.id).filter(EvidenceFile.upload_key == upload_key),
+        func.count().filter(present),
+        func.coalesce(func.sum(EvidenceFile.size).filter(present), 0),
+    )
+    found = db.session.execute(held.where(EvidenceFile.appeal_id == appeal.id)).one()
+    known: int | None = found[0]
+    count, together = found[1:]
     if known is not None:
-        return known
+        return db.session.get_one(EvidenceFile, known)
     require_changeable(appeal)
-    present = (EvidenceFile.appeal_id == appeal.id, EvidenceFile.removed_at.is_(None))
-    held = select(func.count(), func.coalesce(func.sum(EvidenceFile.size), 0)).where(*present)
-    count, together = db.session.execute(held).one()
     if count >= limits().files:
         raise Refused(Refusal.TOO_MANY_FILES, limits())
     if together + size > limits().appeal_bytes:

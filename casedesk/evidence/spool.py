@@ -19,7 +19,7 @@ from casedesk.evidence.wording import Refused
 from casedesk.keyring import KeyRing
 
 _BLOCK = 256 * 1024
-_KEY_SHAPE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
+_KEY_SHAPE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ class Spool:
 
 
 def new_key() -> str:
-    """A storage key of ours: two folders and a random name, nothing of the person's name for the file."""
+    """A storage key of ours: one of 256 folders and a random name, nothing of the person's name for the file."""
     name = uuid.uuid4().hex
-    return f"{name[:2]}/{name[2:4]}/{name}"
+    return f"{name[:2]}/{name}"
 
 
 def check_key(key: str) -> str:

@@ -5,11 +5,16 @@ from collections.abc import Callable
 from typing import IO, Any, TypeVar, cast
 
 from flask import Flask, Request, current_app
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from casedesk.errors import CasedeskError
 from casedesk.evidence.installation import evidence_store, limits
+from casedesk.evidence.kinds import MEGABYTE
 from casedesk.evidence.spool import Incoming, Spool
 from casedesk.evidence.wording import Refused
+
+_BLOCK = 256 * 1024
+_PASSED_OVER_MB = 100
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -97,6 +102,19 @@ class StreamingRequest(Request):
         upload = Upload()
         self.__dict__.setdefault("uploads", []).append(upload)
         return cast(IO[bytes], upload)
+
+    def _load_form_data(self) -> None:
+        try:
+            super()._load_form_data()
+        except RequestEntityTooLarge:
+            self._pass_over()
+            raise
+
+    def _pass_over(self) -> None:
+        """Read on for a while: a browser shows the answer only after it could send everything."""
+        left = _PASSED_OVER_MB * MEGABYTE
+        while left > 0 and (block := self.environ["wsgi.input"].read(min(_BLOCK, left))):
+            left -= len(block)
 
     def close(self) -> None:
         """Remove what was not kept, also when the sender went away half-way."""

@@ -62,7 +62,7 @@ def test_s30_previews_lie_sealed_in_the_store(db: SQLAlchemy, tmp_path: Path) ->
     service.read_due()
 
     assert len(file.previews) == 2
-    for path in (tmp_path / "evidence" / "files").glob("??/??/*"):
+    for path in (tmp_path / "evidence" / "files").glob("??/*"):
         assert path.read_bytes().startswith(b"CDEF")
 
 

@@ -97,7 +97,7 @@ def test_s40_a_deleted_file_is_gone_and_stays_gone(kept: EvidenceStore) -> None:
 
 @pytest.mark.both_stores
 @pytest.mark.case("S28")
-@pytest.mark.parametrize("key", ["../../etc/passwd", "", "ab/cd/x", "/ab/cd/" + "0" * 32, "ab/cd/" + "0" * 32 + "\n"])
+@pytest.mark.parametrize("key", ["../../etc/passwd", "", "ab/x", "/ab/" + "0" * 32, "ab/" + "0" * 32 + "\n"])
 def test_s28_only_our_own_keys_reach_the_store(key: str, kept: EvidenceStore) -> None:
     for ask in (kept.open, kept.exists, kept.delete):
         with pytest.raises(NotFound):
@@ -215,5 +215,5 @@ def test_s44_a_download_cut_half_way_is_no_file(tmp_path: Path, keys: KeyRing) -
     with server_that_says(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf") as endpoint:
         store = unreachable_store(endpoint, tmp_path, keys)
 
-        with pytest.raises(Unavailable), store.open("ab/cd/" + "0" * 32) as opened:
+        with pytest.raises(Unavailable), store.open("ab/" + "0" * 32) as opened:
             opened.read()

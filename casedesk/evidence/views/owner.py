@@ -14,7 +14,7 @@ from casedesk.database import transaction
 from casedesk.errors import CasedeskError, Invalid, wants_json
 from casedesk.evidence import service
 from casedesk.evidence.forms import EvidenceForm, RemovalForm
-from casedesk.evidence.models import EvidenceFile
+from casedesk.evidence.rows import FileRow
 from casedesk.evidence.uploads import takes_files
 from casedesk.evidence.views import bp
 from casedesk.evidence.views.answers import picture
@@ -45,7 +45,7 @@ def add(reference: str) -> ResponseReturnValue:
     if refusals:
         form.file.errors = [_("%(name)s: %(reason)s", name=name, reason=error.message) for name, error in refusals]
         return _refused(appeal, form, refusals[0][1])
-    return _taken(appeal, [arrival.file for arrival in arrivals if arrival.file is not None])
+    return _taken(appeal, [arrival.row for arrival in arrivals if arrival.row is not None])
 
 
 @bp.post("/appeals/<reference>/evidence/<public_id>/removal")
@@ -71,8 +71,7 @@ def own_picture(reference: str, public_id: str) -> ResponseReturnValue:
     return picture(service.preview(file, service.THUMBNAIL))
 
 
-def _taken(appeal: Appeal, files: Sequence[EvidenceFile]) -> ResponseReturnValue:
-    rows = [service.file_row(appeal, file) for file in files]
+def _taken(appeal: Appeal, rows: Sequence[FileRow]) -> ResponseReturnValue:
     if wants_json():
         return jsonify({**asdict(rows[0]), "message": str(rows[0].message)}), 201
     flash(_("Uploaded: %(names)s", names=", ".join(row.name for row in rows)))
