@@ -15,7 +15,14 @@ def told(password: str, account_id: str = "") -> list[str]:
 
 @pytest.mark.case("S14")
 @pytest.mark.parametrize(
-    "password", ["grey herons at dusk", "晨光里的渡口没有船只停靠", "Tr0mb0ne&lantern", "  two spaces around  ", "x9" * 3 + "Quay-lamp!"]
+    "password",
+    [
+        "grey herons at dusk",
+        "晨光里的渡口没有船只停靠",
+        "Tr0mb0ne&lantern",
+        "  two spaces around  ",
+        "x9" * 3 + "Quay-lamp!",
+    ],
 )
 def test_long_passwords_of_any_kind_are_taken(db: SQLAlchemy, password: str) -> None:
     assert told(password) == []
