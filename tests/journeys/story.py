@@ -6,6 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ REMEMBERED: dict[str, dict[str, str]] = {
 }
 
 
+@cache
 def invoice() -> tuple[str, bytes]:
     """The owner's invoice as PDF: its name and its bytes."""
     return documents.pdf_invoice(PURCHASE)

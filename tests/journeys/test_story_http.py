@@ -1,7 +1,5 @@
 """The whole story from outside, in both languages: from the first page to the new password and the report, and its side ways."""
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 
@@ -11,7 +9,7 @@ from casedesk.extensions import db
 from casedesk.resets.models import ResetLink
 from tests.appeals.visitor import Visitor
 from tests.factories.directory import PASSWORD
-from tests.journeys.conftest import Stage
+from tests.journeys.stage import Stage
 from tests.journeys.story import NEW_PASSWORD, Owner, invoice
 
 pytestmark = [pytest.mark.settings(demo_pages=True, limit_appeals=100, limit_links=100, limit_codes=100)]
@@ -71,8 +69,14 @@ def sign_in_to_account(visitor: Visitor, account_id: str, password: str) -> None
     visitor.press(account=account_id, password=password)
 
 
-@pytest.mark.both_databases
-@pytest.mark.both_stores
+@pytest.mark.parametrize(
+    ("database_url", "store"),
+    [
+        pytest.param("sqlite", "local", id="sqlite-local"),
+        pytest.param("postgresql", "s3", id="postgresql-s3", marks=[pytest.mark.postgres, pytest.mark.s3]),
+    ],
+    indirect=True,
+)
 @in_both_languages
 def test_an_owner_gets_the_account_back(stage: Stage, app: Flask, language: str) -> None:
     words = SENTENCES[language]
@@ -212,15 +216,19 @@ def test_a_draft_goes_on_on_another_device(stage: Stage) -> None:
 
     on_a_computer = Owner(stage.browser(), stage.post, at_home.contact, at_home.reference, at_home.code)
     on_a_computer.speak("en")
-    assert "湛江" in on_a_computer.resume(at_home.code.lower().replace("-", " ")).text + at_home.visitor.open(
-        f"{at_home.home}/check"
-    ).text
+    assert (
+        "湛江"
+        in on_a_computer.resume(at_home.code.lower().replace("-", " ")).text
+        + at_home.visitor.open(f"{at_home.home}/check").text
+    )
     on_a_computer.visitor.open(f"{at_home.home}/step/facts")
     assert "湛江" in on_a_computer.page.html
     on_a_computer.answer("device")
     assert SENTENCES["en"]["sent"] in on_a_computer.send().text
 
-    assert on_a_computer.code not in on_a_computer.page.text.replace(" - ", "-"), "only the browser that began can show it"
+    assert on_a_computer.code not in on_a_computer.page.text.replace(" - ", "-"), (
+        "only the browser that began can show it"
+    )
 
 
 def test_a_draft_that_nobody_goes_on_with_is_gone(stage: Stage, app: Flask) -> None:

@@ -1,0 +1,173 @@
+"""S01: nothing that a stranger can look at tells whether an account exists or what state it is in."""
+
+import re
+from difflib import unified_diff
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from casedesk.clock import utcnow
+from casedesk.database import transaction
+from casedesk.directory.models import LocalAccount
+from casedesk.extensions import db
+from tests.appeals.visitor import Visitor
+from tests.factories.directory import account
+from tests.journeys.stage import Stage
+from tests.journeys.story import CODE, Owner
+
+Seen = tuple[int, dict[str, str], list[str], str]
+
+pytestmark = [pytest.mark.case("S01"), pytest.mark.settings(limit_appeals=1000, limit_links=1000)]
+ALIKE = ("known", "unknown", "frozen", "deleted")
+# What differs from one visit to the next whoever is named; an account that is none has questions of its own too.
+PASSING = (
+    r'<span lang="(?:zh-CN|en)">[^<]*</span>',
+    r'name="(csrf_token|key|shown|upload_key)"[^>]*>',
+    r"CD-\d{4}-\d{5}",
+    CODE,
+    r'<div class="code" [^>]*data-code.*</div>',
+    r"\d\d:\d\d",
+)
+
+
+@pytest.fixture
+def named(app: Flask, stage: Stage) -> dict[str, str]:
+    """An account of each state, as somebody would name it; all names are of one kind and length."""
+    with app.app_context():
+        accounts = {kind: account() for kind in ("known", "frozen", "deleted")}
+        names = {kind: _mailbox(one) for kind, one in accounts.items()}
+        with transaction() as session:
+            accounts["frozen"].frozen_at = utcnow()
+            session.delete(session.get_one(LocalAccount, accounts["deleted"].id))
+        db.session.remove()
+    number = re.search(r"\d+", names["known"])
+    assert number
+    return {**names, "unknown": names["known"].replace(number[0], "9" * len(number[0]))}
+
+
+def _mailbox(one: LocalAccount) -> str:
+    return next(contact.value for contact in one.contacts if contact.kind == "email")
+
+
+def seen(answer: TestResponse, name: str) -> Seen:
+    """Status, headers, names of cookies and text of an answer, without what passes."""
+    headers = {key: value for key, value in answer.headers if key not in ("Set-Cookie", "Content-Length", "Date")}
+    headers = {key: _plain(value, name) for key, value in headers.items()}
+    cookies = sorted(line.partition("=")[0] for line in answer.headers.getlist("Set-Cookie"))
+    return answer.status_code, headers, cookies, _plain(answer.text, name)
+
+
+def _plain(text: str, name: str) -> str:
+    for pattern in PASSING:
+        text = re.sub(pattern, "·", text)
+    return text.replace(name, "NAME")
+
+
+def steps_of(owner: Owner, name: str, stage: Stage) -> list[Seen]:
+    """Everything a stranger sees from naming an account to the status page of the sent appeal."""
+    visitor, found = owner.visitor, []
+
+    def look() -> None:
+        assert visitor.answer is not None
+        found.extend(seen(one, name) for one in (*visitor.answer.history, visitor.answer))
+
+    owner.speak("en")
+    visitor.open("/find")
+    visitor.press(account=name)
+    look()
+    visitor.press()
+    look()
+    owner.read_code()
+    for page in ("", "/keep", "/step/contact", "/check"):
+        visitor.open(owner.home + page)
+        look()
+    owner.ask_code()
+    look()
+    stage.work()
+    owner.prove()
+    look()
+    owner.steps["facts"] = {"registered__year": "2019", "former_password": "Yanhan1996"}
+    for step in ("facts", "device"):
+        owner.answer(step)
+        look()
+    owner.send()
+    look()
+    owner.save_code()
+    look()
+    stage.work()
+    owner.status()
+    look()
+    owner.visitor = stage.browser_in("en")
+    visitor = owner.visitor
+    owner.resume()
+    look()
+    return found
+
+
+def test_an_appeal_looks_the_same_for_every_account(stage: Stage, named: dict[str, str]) -> None:
+    walks = {kind: steps_of(stage.owner(f"{kind[:4]}@new.example"), named[kind], stage) for kind in ALIKE}
+    plain = {kind: [_without_contact(step, kind) for step in walk] for kind, walk in walks.items()}
+
+    for kind in ALIKE[1:]:
+        for before, after in zip(plain["known"], plain[kind], strict=True):
+            assert before[:3] == after[:3]
+            assert differing(before[3], after[3]) == []
+
+
+def differing(one: str, other: str) -> list[str]:
+    """The lines in which two pages differ."""
+    return [
+        line for line in unified_diff(one.splitlines(), other.splitlines(), lineterm="", n=0) if line[1:2] != line[:1]
+    ]
+
+
+def _without_contact(step: Seen, kind: str) -> Seen:
+    return (*step[:3], re.sub(rf"{kind[:4]}@new\.example|{kind[0]}\S*@new\.example", "CONTACT", step[3]))
+
+
+def test_asking_to_stop_an_appeal_looks_the_same(stage: Stage, named: dict[str, str]) -> None:
+    found = {}
+    for kind in ALIKE:
+        visitor = stage.browser_in("en")
+        visitor.open("/not-me")
+        visitor.press(account=named[kind])
+        assert visitor.answer is not None
+        found[kind] = [seen(one, named[kind]) for one in (*visitor.answer.history, visitor.answer)]
+
+    assert all(found[kind] == found["known"] for kind in ALIKE)
+
+
+def test_a_wrong_tracking_code_and_a_wrong_number_look_the_same(stage: Stage, named: dict[str, str]) -> None:
+    owner = stage.owner()
+    owner.start(named["known"])
+
+    answers = []
+    for reference in (owner.reference, "CD-2611-00000"):
+        visitor: Visitor = stage.browser_in("en")
+        visitor.open("/appeals/resume")
+        visitor.press(reference=reference, code="0" * 28)
+        assert visitor.answer is not None
+        answers.append(seen(visitor.answer, reference))
+
+    assert answers[0] == answers[1]
+
+
+def test_a_lost_tracking_code_is_asked_for_alike(stage: Stage, named: dict[str, str]) -> None:
+    owner = stage.owner()
+    owner.start(named["known"])
+    owner.ask_code()
+    stage.work()
+    owner.prove()
+
+    answers = []
+    for reference in (owner.reference, "CD-2611-00000"):
+        visitor = stage.browser_in("en")
+        visitor.open("/appeals/lost-code")
+        visitor.press(reference=reference)
+        assert visitor.answer is not None
+        answers.append([seen(one, reference) for one in (*visitor.answer.history, visitor.answer)])
+        visitor.press(code="000000")
+        answers[-1].append(seen(visitor.answer, reference))
+
+    assert answers[0] == answers[1]
