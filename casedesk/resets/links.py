@@ -48,7 +48,9 @@ def mint_due(limit: int = 50) -> int:
 def _move_on(appeal_id: int) -> bool:
     waiting = select(Appeal).where(Appeal.id == appeal_id, Appeal.status == AppealStatus.WAITING)
     appeal = db.session.scalar(waiting.with_for_update(skip_locked=True))
-    if appeal is None or not wait_is_over(appeal) or approval_stands(appeal) is None:
+    if appeal is None or appeal.contact_proven_at is None:
+        return False
+    if not wait_is_over(appeal) or approval_stands(appeal) is None:
         return False
     message = _queue_letter(appeal)
     move(appeal, MoveName.MINT, by=WORKER, link=message.message_id)
@@ -109,6 +111,7 @@ def resend(appeal: Appeal) -> None:
         WrongState: the case has no link to send, or its time is over.
         TooMany: it was sent again as often as allowed.
     """
+    db.session.refresh(appeal, with_for_update=True)
     if appeal.status is not AppealStatus.LINK_SENT or is_late(appeal):
         raise WrongState()
     if resends_left(appeal) <= 0:

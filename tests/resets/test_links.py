@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 
+from casedesk.appeals.models import Appeal
 from casedesk.appeals.status import AppealStatus, MoveName
 from casedesk.appeals.transitions import move
 from casedesk.audit.actors import CONTACT, OWNER, WORKER
@@ -72,7 +73,7 @@ def test_no_link_for_an_approval_that_no_longer_stands(db: SQLAlchemy, clock: Cl
             approval = db.session.scalars(db.select(Approval)).one()
             db.session.get_one(StaffMember, approval.confirmed_by).disabled_at = clock.held
         else:
-            db.session.get_one(type(case.appeal), case.appeal_id).contact_lookup = "0" * 64
+            db.session.get_one(Appeal, case.appeal_id).contact_lookup = "0" * 64
 
     assert service.mint_due() == 0
     assert case.appeal.status is AppealStatus.WAITING
@@ -142,14 +143,14 @@ def test_another_link_ends_the_one_before_and_only_three_can_be_had(db: SQLAlche
     tokens = [first]
     for _ in range(3):
         with transaction():
-            service.resend(db.session.get_one(type(case.appeal), case.appeal_id))
+            service.resend(db.session.get_one(Appeal, case.appeal_id))
         deliver_due()
         tokens = tokens_sent()
 
     assert len(set(tokens)) == 4
     assert [service.is_alive(token) for token in tokens] == [True, False, False, False]
     with pytest.raises(TooMany), transaction():
-        service.resend(db.session.get_one(type(case.appeal), case.appeal_id))
+        service.resend(db.session.get_one(Appeal, case.appeal_id))
     resent = db.session.scalars(db.select(AuditEntry).where(AuditEntry.tag == EventTag.LINK_RESEND)).all()
     assert len(resent) == 3
 
@@ -159,7 +160,7 @@ def test_no_link_after_seven_days_or_in_another_state(db: SQLAlchemy, clock: Clo
     clock.held += timedelta(days=7)
 
     with pytest.raises(WrongState), transaction():
-        service.resend(db.session.get_one(type(case.appeal), case.appeal_id))
+        service.resend(db.session.get_one(Appeal, case.appeal_id))
     assert service.lapse_links() == 1
     assert case.appeal.status is AppealStatus.EXPIRED
     assert service.lapse_links() == 0
@@ -169,7 +170,7 @@ def test_a_letter_that_waited_too_long_brings_no_link(db: SQLAlchemy, clock: Clo
     case = approved_case()
     service.mint_due()
     with transaction():
-        move(db.session.get_one(type(case.appeal), case.appeal_id), MoveName.OBJECT, by=CONTACT, by_="contact")
+        move(db.session.get_one(Appeal, case.appeal_id), MoveName.OBJECT, by=CONTACT, by_="contact")
 
     deliver_due()
 
@@ -201,7 +202,32 @@ def test_every_move_away_ends_the_link(db: SQLAlchemy, clock: Clock, name: MoveN
     case, token = case_with_link()
 
     with transaction():
-        move(db.session.get_one(type(case.appeal), case.appeal_id), name, by=by, **details)
+        move(db.session.get_one(Appeal, case.appeal_id), name, by=by, **details)
 
     assert not service.is_alive(token)
     assert [(link.end_reason, link.used_at) for link in case.links] == [(name.value, None)]
+
+
+@pytest.mark.both_databases
+def test_many_wishes_for_another_link_at_once_are_still_three(app: Flask, db: SQLAlchemy) -> None:
+    case, _token = case_with_link()
+    db.session.remove()
+
+    def ask() -> None:
+        with app.app_context():
+            try:
+                with transaction() as session:
+                    service.resend(session.get_one(Appeal, case.appeal_id))
+            except TooMany:
+                refused.append(True)
+
+    refused: list[bool] = []
+    askers = [threading.Thread(target=ask) for _ in range(6)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+
+    letters = db.select(OutboxMessage).where(OutboxMessage.letter == Letter.LINK)
+    assert len(refused) == 3
+    assert len(db.session.scalars(letters).all()) == 4
