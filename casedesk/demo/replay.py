@@ -49,7 +49,7 @@ class Replay:
         self._papers = papers
         self._rng = Random(seed)  # noqa: S311 - invented people
         self._desk = Desk(crew, self._rng)
-        self._acts: dict[str, Callable[[Filed, PlannedMove], object]] = {
+        self._acts: dict[str, Callable[[Filed, PlannedMove], None]] = {
             **owners.ACTS,
             **self._desk.acts(),
             **_OF_THE_WORKER,
@@ -138,18 +138,32 @@ class Replay:
         start_waits()
 
 
-def _within(job: Callable[[], int]) -> None:
-    with transaction():
-        job()
-
-
 def _remind() -> None:
-    _within(remind)
+    with transaction():
+        remind()
 
 
-_OF_THE_WORKER: dict[str, Callable[[Filed, PlannedMove], object]] = {
-    "mint": lambda case, move: mint_due(),
-    "lapse_draft": lambda case, move: _within(lapse_drafts),
-    "lapse_answer": lambda case, move: _within(lapse_answers),
-    "lapse_link": lambda case, move: lapse_links(),
+def _mint(case: Filed, move: PlannedMove) -> None:
+    mint_due()
+
+
+def _lapse_draft(case: Filed, move: PlannedMove) -> None:
+    with transaction():
+        lapse_drafts()
+
+
+def _lapse_answer(case: Filed, move: PlannedMove) -> None:
+    with transaction():
+        lapse_answers()
+
+
+def _lapse_link(case: Filed, move: PlannedMove) -> None:
+    lapse_links()
+
+
+_OF_THE_WORKER: dict[str, Callable[[Filed, PlannedMove], None]] = {
+    "mint": _mint,
+    "lapse_draft": _lapse_draft,
+    "lapse_answer": _lapse_answer,
+    "lapse_link": _lapse_link,
 }
