@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import event, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from casedesk.extensions import db
 
@@ -53,8 +53,10 @@ def _database_time(session: Session) -> datetime:
 
 
 @event.listens_for(Session, "after_transaction_end")
-def _forget(session: Session, _transaction: object) -> None:
-    session.info.pop("now", None)
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    # Each flush ends a small transaction of its own, which is not the one that has one time.
+    if transaction.parent is None:
+        session.info.pop("now", None)
 
 
 @contextmanager
