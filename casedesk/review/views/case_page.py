@@ -33,7 +33,7 @@ from casedesk.review.forms import (
 )
 from casedesk.review.headline import title
 from casedesk.review.reasons import words_of
-from casedesk.review.views.queue_page import bar_counts, queue_rows, shown_counts
+from casedesk.review.views.queue_page import bar_counts, queue_rows, shown_counts, time_left_writer
 from casedesk.review.views.undo import undo_offer
 from casedesk.review.waterfall import waterfall
 from casedesk.staff.permissions import Permission
@@ -157,13 +157,11 @@ def _aside(file: CaseFile) -> dict[str, Any]:
 
 def _own_row(file: CaseFile) -> dict[str, Any]:
     appeal = file.appeal
-    due = appeal.due_at or file.now
     return {
         "reference": appeal.reference,
         "url": _case_url(appeal.reference),
         "title": title(appeal.brings),
-        "seconds_left": (due - file.now).total_seconds(),
-        "paused": appeal.status not in AT_DESK,
+        "left": time_left_writer(file.now)(appeal),
     }
 
 

@@ -1,6 +1,6 @@
 """A page of the queue as its template takes it: rows in words, tabs with counts, addresses that keep the filters."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from casedesk import clock
 from casedesk.appeals.status import FINISHED, AppealStatus
 from casedesk.errors import Words
-from casedesk.languages import LANGUAGES, current_language
+from casedesk.languages import LANGUAGES, current_language, format_moment
 from casedesk.review import queries
 from casedesk.review.headline import title
 from casedesk.review.queries import COUNT_UP_TO, Filters, Tab
@@ -35,8 +36,10 @@ FLAGS: dict[str, tuple[str, Words, str]] = {
     "second_open": ("users", _l("Two open cases"), "warn"),
     "grouped": ("layers", _l("Many appeals"), "warn"),
     "escalated": ("flag", _l("With a lead"), "warn"),
+    "no_account": ("circle-help", _l("No account"), "warn"),
 }
-_PAUSED = frozenset({AppealStatus.WAITING_FOR_OWNER})
+_HOUR, _TWO_DAYS = 60, 2880  # minutes
+_SOON = 4 * 3600  # seconds
 _KEYS = {"after", "before"}
 
 
@@ -100,41 +103,66 @@ def _tabs(filters: Filters, counts: Mapping[Tab, str]) -> list[dict[str, Any]]:
 
 
 def queue_rows(rows: Iterable[Any], names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Rows of a list in words; addresses are cut from one, since building each anew costs more than the row."""
+    """Rows of a list in words; what many rows share, such as an address or a title, is made once."""
     now, here = clock.utcnow(), current_language()
     address = url_for("review.case", ref="-").removesuffix("-")
-    titled = cache(title)
-    return [_row(row, now, here, address, titled, names) for row in rows]
+    titled, left, flags = cache(title), time_left_writer(now), cache(_flag)
+    return [
+        {
+            "reference": row.reference,
+            "url": address + row.reference,
+            "title": titled(row.brings),
+            "waiting_since": format_moment(row.sent_at),
+            "left": left(row),
+            "band": row.band,
+            "bits": row.bits,
+            "conflicts": row.conflicts,
+            "status": row.status.value,
+            "flags": [flags(name) for name in _marks(row, here)],
+            "assignee": names.get(row.assignee_id) if row.assignee_id else None,
+        }
+        for row in rows
+    ]
 
 
-def _row(row: Any, now: datetime, here: str, address: str, titled: Any, names: Mapping[int, str]) -> dict[str, Any]:
-    paused = row.status in _PAUSED
-    due = row.owner_due_at if paused else row.due_at
-    return {
-        "reference": row.reference,
-        "url": address + row.reference,
-        "title": titled(row.brings),
-        "waiting_since": row.sent_at,
-        "seconds_left": (due - now).total_seconds() if due else 0,
-        "finished": row.status in FINISHED,
-        "paused": paused,
-        "band": row.band,
-        "bits": row.bits,
-        "conflicts": row.conflicts,
-        "status": row.status.value,
-        "flags": _flags(row, here),
-        "assignee": names.get(row.assignee_id) if row.assignee_id else None,
-    }
+def time_left_writer(now: datetime) -> Callable[[Any], dict[str, str] | None]:
+    """How much time a row has left, in words; a finished case has none. The words are looked up once for all rows."""
+    overdue, left, paused = gettext("Overdue %(time)s"), gettext("%(time)s left"), gettext("Paused")
+    hours, minutes = gettext("%(hours)s h %(minutes)s min"), gettext("%(minutes)s min")
+    days = cache(lambda count: str(ngettext("%(num)d day", "%(num)d days", count)))
+
+    def written(row: Any) -> dict[str, str] | None:
+        if row.status in FINISHED or row.due_at is None:
+            return None
+        if row.status is AppealStatus.WAITING_FOR_OWNER:
+            return {"text": paused, "state": "paused"}
+        seconds = (row.due_at - now).total_seconds()
+        whole = int(abs(seconds) // 60)
+        if whole >= _TWO_DAYS:
+            time = days(whole // 1440)
+        elif whole >= _HOUR:
+            time = hours % {"hours": whole // 60, "minutes": whole % 60}
+        else:
+            time = minutes % {"minutes": whole}
+        state = "late" if seconds < 0 else "soon" if seconds < _SOON else ""
+        return {"text": (overdue if seconds < 0 else left) % {"time": time}, "state": state}
+
+    return written
 
 
-def _flags(row: Any, here: str) -> list[dict[str, Any]]:
-    known = [FLAGS[name] for name in row.flags if name in FLAGS]
-    shown = [{"icon": icon, "text": words, "kind": kind} for icon, words, kind in known]
+def _marks(row: Any, here: str) -> Iterator[str]:
+    yield from (name for name in row.flags if name in FLAGS)
     if row.no_account:
-        shown.append({"icon": "circle-help", "text": _l("No account"), "kind": "warn"})
+        yield "no_account"
     if row.language != here:
-        shown.append({"icon": "languages", "text": LANGUAGES[row.language], "kind": ""})
-    return shown
+        yield row.language
+
+
+def _flag(name: str) -> dict[str, str]:
+    if name in LANGUAGES:
+        return {"icon": "languages", "text": LANGUAGES[name], "kind": ""}
+    icon, words, kind = FLAGS[name]
+    return {"icon": icon, "text": str(words), "kind": kind}
 
 
 def _url(filters: Filters, **keys: str | None) -> str:
