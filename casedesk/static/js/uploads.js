@@ -68,12 +68,15 @@ function send(box, row, file, key) {
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) progress(row, bar, Math.floor((100 * event.loaded) / event.total), words);
   });
-  request.addEventListener("load", () => answered(row, request, words));
+  retry.onclick = () => send(box, row, file, key);
+  request.addEventListener("load", () => {
+    answered(row, request, words);
+    retry.hidden = request.status < 500;
+  });
   request.addEventListener("error", () => {
     state(row, words.wordNetwork, "bad");
     row.dataset.refused = "";
     retry.hidden = false;
-    retry.onclick = () => send(box, row, file, key);
     cancel.onclick = () => row.remove();
   });
   request.addEventListener("loadend", () => settled(box));
