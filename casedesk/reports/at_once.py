@@ -19,7 +19,7 @@ def make_at_once(reference: str, language: str, reason: str) -> Made:
     """Print the report of a case and record both events, before the caller gets the bytes.
 
     Raises:
-        NotFound: no case that was sent has this number. Invalid: the reason is longer than 160 characters.
+        NotFound: no case that was sent has this number. Invalid: the reason is longer than 120 characters.
         NotPrinted, Unavailable: as making.print_report.
     """
     if len(reason) > LONGEST_REASON:

@@ -21,7 +21,7 @@ from casedesk.reports.models import Report, ReportState
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission
 
-LONGEST_REASON = 160
+LONGEST_REASON = 120
 
 __all__ = ["LONGEST_REASON", "ask", "expire_old", "make_due", "new_public_id", "note_asked", "open_pdf"]
 
@@ -32,7 +32,7 @@ def ask(appeal: Appeal, by: StaffMember, reason: str, language: str) -> Report:
     Args:
         appeal: the case.
         by: who asks; the report names this person in its foot.
-        reason: why, at most 160 characters; printed on every page.
+        reason: why, at most 120 characters; printed on every page.
         language: one of LANGUAGES.
 
     Raises:

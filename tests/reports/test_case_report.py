@@ -224,7 +224,7 @@ def test_long_values_stay_inside_the_page(db: SQLAlchemy, clock: Clock) -> None:
     stated[Step.DEVICE] |= {"model": WIDE}
     case = reported_case(stated=stated, label=WIDE[-150:], message=WIDE * 3)
     for language in HEADINGS:
-        made = print_report(case, language, StampBlock("W" * 80, time.utcnow(), WIDE[100:260]))
+        made = print_report(case, language, StampBlock("W" * 80, time.utcnow(), WIDE[100:220]))
         assert words_outside(made.pdf) == []
         assert all(made.record_digest in page.replace("\r\n", "") for page in pages_of(made.pdf))
 

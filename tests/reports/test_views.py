@@ -48,7 +48,7 @@ def test_a_manager_asks_and_downloads(app: Flask, db: SQLAlchemy, clock: Clock) 
     assert len(db.session.scalars(downloads).all()) == 1
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 161])
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 121])
 def test_a_report_needs_a_reason_that_fits(app: Flask, db: SQLAlchemy, clock: Clock, reason: str) -> None:
     case, manager = appeal(), signed_in(app, Role.MANAGER)
     answer = manager.post(f"/review/{case.reference}/reports", data={"reason": reason, "language": "en"})

@@ -92,11 +92,16 @@ def _letter(letters: Sequence[OutboxMessage]) -> Sent:
     return Sent(
         at=minute(first.created_at),
         title=words.subject or rendered(first.letter, Channel.EMAIL, first.language, facts).subject,
-        to=str(_(", ")).join(f"{mask_contact(each.to)} ({WORDS[each.channel.value]})" for each in letters),
+        to=str(_(", ")).join(_receiver(each) for each in letters),
         state=str(_(", ")).join(dict.fromkeys(_state(each) for each in letters)),
         text=_one_paragraph(words.text),
         language=_code(first.language),
     )
+
+
+def _receiver(letter: OutboxMessage) -> str:
+    channel = WORDS[letter.channel.value]
+    return str(_("%(what)s (%(detail)s)", what=mask_contact(letter.to), detail=channel))
 
 
 def _state(letter: OutboxMessage) -> str:
