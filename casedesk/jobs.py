@@ -59,6 +59,8 @@ JOBS = (
     Job("reminders", "casedesk.appeals.service:remind", pause=60, within=True),
     Job("second people", "casedesk.review.approvals:redraw_due", pause=30),
     Job("documents", "casedesk.evidence.service:read_due", heavy=True),
+    Job("removed files", "casedesk.evidence.service:erase_due"),
+    Job("broken uploads", "casedesk.evidence.service:sweep_uploads", pause=3600),
     Job("scores", "casedesk.review.scores:score_wanted"),
     Job("reports", "casedesk.reports.service:make_due", heavy=True),
     Job("old reports", "casedesk.reports.service:expire_old", pause=600),

@@ -1,6 +1,7 @@
 """Taking files out again: the row keeps its hash, the bytes go once that is committed."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +18,8 @@ from casedesk.evidence.models import EvidenceFile
 from casedesk.evidence.queries import files_of
 from casedesk.evidence.receiving import note_change, require_changeable
 from casedesk.extensions import db
+
+_BROKEN_OFF = timedelta(days=1)
 
 
 def remove(appeal: Appeal, file: EvidenceFile) -> None:
@@ -61,6 +64,11 @@ def erase_due(limit: int = 100) -> int:
         with transaction():
             file.key, file.previews, file.reading = None, [], None
     return len(found)
+
+
+def sweep_uploads() -> int:
+    """Remove what uploads left behind that a killed process broke off a day ago or longer; returns how many."""
+    return evidence_store().sweep(clock.utcnow() - _BROKEN_OFF)
 
 
 def _mark(file: EvidenceFile, by: Actor) -> None:

@@ -1,5 +1,8 @@
 """Taking files out: the row keeps its hash, the bytes go after the commit."""
 
+import os
+from pathlib import Path
+
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
@@ -84,6 +87,18 @@ def test_nothing_is_removed_from_a_frozen_case(db: SQLAlchemy) -> None:
         service.remove(frozen, file)
 
     assert service.files_of(frozen) == [file]
+
+
+def test_an_upload_that_a_killed_process_broke_off_goes_after_a_day(db: SQLAlchemy, tmp_path: Path) -> None:
+    left = tmp_path / "evidence" / "incoming" / "left.part"
+    left.write_bytes(b"half")
+    assert service.sweep_uploads() == 0
+
+    long_ago = left.stat().st_mtime - 2 * 86400
+    os.utime(left, (long_ago, long_ago))
+
+    assert service.sweep_uploads() == 1
+    assert not left.exists()
 
 
 def test_a_draft_that_lapses_takes_its_files_along(db: SQLAlchemy, clock: Clock) -> None:
