@@ -3,6 +3,7 @@
 import gc
 import io
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from casedesk.appeals.status import AppealStatus
+from casedesk.evidence.installation import evidence_store
 from tests.factories.appeals import appeal
 from tests.factories.evidence import Sender, present
 
@@ -59,3 +61,33 @@ def test_files_of_other_routes_never_reach_the_store(app: Flask, db: SQLAlchemy)
 
     assert answer.status_code == 400
     assert present(case) == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.settings(max_files=2)
+def test_files_sent_at_the_same_time_see_each_other(app: Flask, db: SQLAlchemy) -> None:
+    case = appeal(AppealStatus.IN_REVIEW)
+    senders = [Sender(app, case) for _ in range(4)]
+    db.session.rollback()
+    content = photo(60)
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda sender: sender.send(("a.jpg", content)), senders))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 422, 422]
+    assert len(present(case)) == 2
+
+
+@pytest.mark.both_databases
+def test_one_upload_sent_twice_at_the_same_time_is_one_file(app: Flask, db: SQLAlchemy) -> None:
+    case = appeal(AppealStatus.IN_REVIEW)
+    senders = [Sender(app, case) for _ in range(4)]
+    db.session.rollback()
+    content = photo(60)
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda sender: sender.send(("a.jpg", content), key="one"), senders))
+
+    assert [answer.status_code for answer in answers] == [201] * 4
+    [file] = present(case)
+    assert list(evidence_store().keys()) == [file.key]
