@@ -124,6 +124,15 @@ def test_nothing_that_reaches_or_names_the_owner_is_printed_in_full(
         assert "35•••••1806" in text and mask_contact(case.contact)[-12:] in text
 
 
+def test_a_number_typed_into_a_free_field_is_masked_too(db: SQLAlchemy, clock: Clock) -> None:
+    stated = {step: dict(answers) for step, answers in STATED.items()}
+    stated[Step.PURCHASE] |= {"shop": "小店 13800000926"}
+    report = report_facts(reported_case(stated=stated), "en")
+    shop = next(row for row in report.claims if row.key == "shop")
+    assert shop.claimed == "小店 13•••••0926"
+    assert "13800000926" not in str(report)
+
+
 def test_the_decision_names_both_people(db: SQLAlchemy, clock: Clock) -> None:
     decision = report_facts(reported_case(), "en").decision
     assert decision.sentence == "Approved; the safety wait is not over"

@@ -1,17 +1,19 @@
 """Parts 3, 4 and 6: claim against record, the score with its waterfall, and the sign-in axis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casedesk.appeals.models import Appeal
 from casedesk.directory.base import AccountFacts
 from casedesk.languages import desk_today
+from casedesk.reports.masking import mask_text
 from casedesk.reports.parts.moments import minute
 from casedesk.review.assembly import claims_of
 from casedesk.review.axis import Axis, sign_in_axis
 from casedesk.review.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in, told
 from casedesk.review.comparisons import ComparisonVector, vector_from_json
 from casedesk.review.explanation import Explanation, NotUsed, Suspect, explain
+from casedesk.review.masking import Shown
 from casedesk.review.scores import latest_score, policy_by_id
 from casedesk.review.scoring import score_comparisons
 from casedesk.review.waterfall import Waterfall, waterfall
@@ -59,7 +61,9 @@ def comparing_of(appeal: Appeal, account: AccountFacts | None) -> Comparing:
     vector, explanation, score = _score(appeal)
     compared = Compared(claims, forgotten_in(appeal), vector, explanation, has_account=appeal.account_id is not None)
     filed = desk_today(appeal.sent_at or appeal.saved_at)
-    return Comparing(claim_rows(compared), score, sign_in_axis(claims.sign_ins, account, filed), vector)
+    return Comparing(
+        [_masked(row) for row in claim_rows(compared)], score, sign_in_axis(claims.sign_ins, account, filed), vector
+    )
 
 
 def _score(appeal: Appeal) -> tuple[ComparisonVector | None, Explanation | None, ScoreFacts | None]:
@@ -76,10 +80,21 @@ def _score(appeal: Appeal) -> tuple[ComparisonVector | None, Explanation | None,
         posterior=told_score.posterior,
         chart=waterfall(told_score),
         suspects=told_score.suspects,
-        contradictions=[Against(one.name, told(one), one.honest) for one in told_score.contradictions],
+        contradictions=[Against(one.name, mask_text(told(one)), one.honest) for one in told_score.contradictions],
         not_used=told_score.not_used,
         policy=row.policy_id,
         engine=row.engine,
         scored_at=minute(row.scored_at),
     )
     return vector, told_score, facts
+
+
+def _masked(row: ClaimRow) -> ClaimRow:
+    """A row whose free text holds no number either: a shop's name is whatever the owner typed."""
+    return replace(row, claimed=_mask(row.claimed), recorded=_mask(row.recorded), source=mask_text(row.source))
+
+
+def _mask(value: Shown) -> Shown:
+    whole = value if isinstance(value, str) else "".join(part.text for part in value)
+    masked = mask_text(whole)
+    return value if masked == whole else masked
