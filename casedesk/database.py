@@ -12,8 +12,10 @@ from flask import current_app
 from sqlalchemy import DateTime, Dialect, Engine, Enum, LargeBinary, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
+from casedesk.errors import WrongState
 from casedesk.extensions import db
 from casedesk.keyring import KeyRing
 
@@ -26,6 +28,9 @@ def transaction() -> Iterator[Session]:
 
     What was read before is read again inside, under the write lock on SQLite, so that a decision is taken
     on what is true now. Transactions do not nest: a service never commits.
+
+    Raises:
+        WrongState: somebody else changed one of the rows meanwhile; nothing was kept.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -38,6 +43,9 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={WRITE: True})
         yield session
         session.commit()
+    except StaleDataError as stale:
+        session.rollback()
+        raise WrongState() from stale
     except BaseException:
         session.rollback()
         raise
