@@ -18,7 +18,7 @@ from tests.journeys.story import CODE, Owner
 
 Seen = tuple[int, dict[str, str], list[str], str]
 
-pytestmark = [pytest.mark.case("S01"), pytest.mark.settings(limit_appeals=1000, limit_links=1000)]
+pytestmark = [pytest.mark.case("S01"), pytest.mark.settings(limit_appeals=1000, limit_codes=1000)]
 ALIKE = ("known", "unknown", "frozen", "deleted")
 # What differs from one visit to the next whoever is named; an account that is none has questions of its own too.
 PASSING = (
@@ -106,11 +106,10 @@ def steps_of(owner: Owner, name: str, stage: Stage) -> list[Seen]:
 
 
 def test_an_appeal_looks_the_same_for_every_account(stage: Stage, named: dict[str, str]) -> None:
-    walks = {kind: steps_of(stage.owner(f"{kind[:4]}@new.example"), named[kind], stage) for kind in ALIKE}
-    plain = {kind: [_without_contact(step, kind) for step in walk] for kind, walk in walks.items()}
+    walks = {kind: steps_of(stage.owner(), named[kind], stage) for kind in ALIKE}
 
     for kind in ALIKE[1:]:
-        for before, after in zip(plain["known"], plain[kind], strict=True):
+        for before, after in zip(walks["known"], walks[kind], strict=True):
             assert before[:3] == after[:3]
             assert differing(before[3], after[3]) == []
 
@@ -120,10 +119,6 @@ def differing(one: str, other: str) -> list[str]:
     return [
         line for line in unified_diff(one.splitlines(), other.splitlines(), lineterm="", n=0) if line[1:2] != line[:1]
     ]
-
-
-def _without_contact(step: Seen, kind: str) -> Seen:
-    return (*step[:3], re.sub(rf"{kind[:4]}@new\.example|{kind[0]}\S*@new\.example", "CONTACT", step[3]))
 
 
 def test_asking_to_stop_an_appeal_looks_the_same(stage: Stage, named: dict[str, str]) -> None:
