@@ -25,7 +25,8 @@ from casedesk.staff.permissions import Role
 # Until when an owner is asked to answer; plans let an answer lapse after it.
 ANSWER_TIME = timedelta(hours=96)
 
-_REASONS: dict[str, tuple[tuple[str, ...], ...]] = {
+# The reasons people give for each move, by code.
+REASONS: dict[str, tuple[tuple[str, ...], ...]] = {
     "propose": (("device_matches", "papers_hold"), ("device_matches", "facts_match"), ("papers_hold", "use_matches")),
     "confirm": (("device_matches",), ("papers_hold",)),
     "disagree": (("conflict_overlooked",), ("papers_not_enough",)),
@@ -123,7 +124,7 @@ class Desk:
         with transaction():
             appeal = case.appeal
             member = db.session.get_one(StaffMember, who(case, appeal))
-            reasons = self._rng.choice(_REASONS[move.move])
+            reasons = self._rng.choice(REASONS[move.move])
             if move.move == "reject" and appeal.account_id is None:
                 reasons = ("no_account",)
             verb(appeal, member, Reasoned(reasons, appeal.version, move.text if note is None else note), **more)

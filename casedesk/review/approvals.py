@@ -31,11 +31,24 @@ def shown_digest(appeal: Appeal, score_id: int) -> str:
         .where(EvidenceFile.appeal_id == appeal.id, EvidenceFile.removed_at.is_(None))
         .order_by(EvidenceFile.id)
     )
+    claims = {row.step.value: row.answers for row in appeal.answers}
+    contact = (appeal.contact_kind, appeal.contact_lookup)
+    return digest_of_shown(appeal.account_id, contact, claims, [list(row) for row in files], score_id)
+
+
+def digest_of_shown(
+    account_id: str | None,
+    contact: tuple[str | None, str | None],
+    claims: dict[str, Any],
+    evidence: list[list[str]],
+    score_id: int,
+) -> str:
+    """The same of plain values: kind and lookup of the contact, answers by step, public id and SHA-256 of each file."""
     shown: dict[str, Any] = {
-        "account": appeal.account_id,
-        "contact": [appeal.contact_kind, appeal.contact_lookup],
-        "claims": {row.step.value: row.answers for row in appeal.answers},
-        "evidence": [list(row) for row in files],
+        "account": account_id,
+        "contact": list(contact),
+        "claims": claims,
+        "evidence": evidence,
         "score": score_id,
     }
     return sha256(canonical(shown)).hexdigest()
