@@ -14,6 +14,7 @@ from typing import BinaryIO
 from sqlalchemy import func, select
 
 from casedesk import clock, wake
+from casedesk.appeals.following import ANSWERED
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import may_go_on
 from casedesk.appeals.sending import flag
@@ -34,7 +35,6 @@ from casedesk.evidence.spool import Spool, Stored
 from casedesk.evidence.wording import Refused
 from casedesk.extensions import db
 
-MORE_ARRIVED = "more_arrived"
 # Where the desk looks at, or has decided on, what was there before.
 _SEEN = frozenset({AppealStatus.IN_REVIEW, AppealStatus.PROPOSED, AppealStatus.WAITING, AppealStatus.LINK_SENT})
 _WITH_PAGES = frozenset({Kind.PDF, Kind.OFD})
@@ -135,7 +135,7 @@ def add(appeal: Appeal, durable: Kept) -> EvidenceFile:
     )
     db.session.flush()
     if appeal.status in _SEEN:
-        flag(appeal, MORE_ARRIVED)
+        flag(appeal, ANSWERED)
     note_change(appeal)
     durable.taken = True
     wake.note()
@@ -146,7 +146,7 @@ def note_change(appeal: Appeal) -> None:
     """What another set of files means for its appeal: a draft lives on, a decided case goes back to review."""
     if appeal.status is AppealStatus.DRAFT:
         appeal.saved_at = clock.utcnow()
-    void_if_decided(appeal, "evidence_changed", OWNER)
+    void_if_decided(appeal, "evidence", OWNER)
 
 
 def require_changeable(appeal: Appeal) -> None:

@@ -3,7 +3,7 @@
 from casedesk.evidence.arrivals import Arrival, take_all
 from casedesk.evidence.queries import file_for, file_of, files_of, state_words, trouble_words
 from casedesk.evidence.reading_jobs import read_due
-from casedesk.evidence.receiving import MORE_ARRIVED, Kept, add, kept, receive
+from casedesk.evidence.receiving import Kept, add, kept, receive
 from casedesk.evidence.removing import erase, erase_due, remove, sweep_uploads
 from casedesk.evidence.rows import FileRow, file_row, file_rows
 from casedesk.evidence.showing import (
@@ -19,7 +19,6 @@ from casedesk.evidence.showing import (
 )
 
 __all__ = [
-    "MORE_ARRIVED",
     "ORIGINAL",
     "PREVIEW",
     "THUMBNAIL",

@@ -6,6 +6,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
+from casedesk.appeals.following import ANSWERED
 from casedesk.appeals.status import AppealStatus
 from casedesk.audit.service import entries_of
 from casedesk.audit.tags import EventTag
@@ -172,7 +173,7 @@ def test_a_new_file_brings_a_decided_case_back_to_review(db: SQLAlchemy, clock: 
     evidence_file(case)
 
     assert case.status is AppealStatus.IN_REVIEW
-    assert case.flags == [service.MORE_ARRIVED]
+    assert case.flags == [ANSWERED]
     assert case.score_wanted_at == clock.held
     assert letters_to(case.contact or "") == [Letter.CHECK_AGAIN]
 
