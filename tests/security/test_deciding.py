@@ -1,4 +1,4 @@
-"""Decisions by pages: one's own proposal, an old check, a missing token, many at once, too early, a new contact (S15–S23)."""
+"""Decisions by pages: one's own proposal, an old check, no token, many at once, too early, a new contact (S15–S23)."""
 
 import threading
 from collections import Counter
