@@ -43,9 +43,17 @@ RECENT_EVENTS = 8
 OTHER = {"zh_Hans": "en", "en": "zh_Hans"}
 
 
-def case_of_address(ref: str) -> Appeal:
-    """The case of an address, if this person may read it; everything else is not found, alike."""
+def case_of_address(ref: str, *, to_change: bool = False) -> Appeal:
+    """The case of an address, if this person may read it; everything else is not found, alike.
+
+    Args:
+        ref: the number as it stands in the address.
+        to_change: lock its row for the running transaction, so that of two who press at once the second one
+            finds the case as the first one left it.
+    """
     found = visible_to(current_user).where(Appeal.reference == normal_reference(ref))
+    if to_change:
+        found = found.with_for_update(of=Appeal).execution_options(populate_existing=True)
     appeal = db.session.scalars(found).first()
     if appeal is None:
         raise NotFound()

@@ -57,7 +57,7 @@ def decision(ref: str) -> ResponseReturnValue:
     try:
         prove_factor(form.digits.data)
         with transaction():
-            opinion = _decide(case_of_address(ref), form)
+            opinion = _decide(case_of_address(ref, to_change=True), form)
     except NotAllowed as refused:
         return _refused(ref, appeal_id, form, refused)
     except WrongState as refused:
@@ -131,7 +131,7 @@ def undo(ref: str) -> ResponseReturnValue:
     PressForm().validate()
     try:
         with transaction():
-            resolutions.undo(case_of_address(ref), current_user)
+            resolutions.undo(case_of_address(ref, to_change=True), current_user)
         flash(_("The decision on %(case)s is taken back", case=ref))
     except WrongState:
         flash(_("Too late to take it back: the letters have left, or the case has moved on"), "warn")

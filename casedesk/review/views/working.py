@@ -31,7 +31,7 @@ def take(ref: str) -> ResponseReturnValue:
     appeal_id = case_of_address(ref).id
     try:
         with transaction():
-            assignment.take(case_of_address(ref), current_user)
+            assignment.take(case_of_address(ref, to_change=True), current_user)
     except NotAllowed as refused:
         with transaction():
             record_refusal(appeal_id, current_user, "take", refused)
@@ -47,7 +47,7 @@ def release(ref: str) -> ResponseReturnValue:
     """Give one's own case back."""
     PressForm().validate()
     with transaction():
-        assignment.release(case_of_address(ref), current_user)
+        assignment.release(case_of_address(ref, to_change=True), current_user)
     return _back(ref)
 
 
@@ -60,7 +60,7 @@ def take_over(ref: str) -> ResponseReturnValue:
         flash(_("Choose a reason first"), "bad")
         return _back(ref)
     with transaction():
-        assignment.take_over(case_of_address(ref), current_user, form.why.data)
+        assignment.take_over(case_of_address(ref, to_change=True), current_user, form.why.data)
     return _back(ref)
 
 
@@ -76,7 +76,7 @@ def assign(ref: str) -> ResponseReturnValue:
         person = db.session.get(StaffMember, form.person.data)
         if person is None:
             raise NotFound()
-        assignment.assign(case_of_address(ref), person, current_user)
+        assignment.assign(case_of_address(ref, to_change=True), person, current_user)
     return _back(ref)
 
 
@@ -88,6 +88,6 @@ def write(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return case_page(case_of_address(ref), Extra(message=form)), 422
     with transaction():
-        correspondence.write_to_owner(case_of_address(ref), current_user, form.body.data or "")
+        correspondence.write_to_owner(case_of_address(ref, to_change=True), current_user, form.body.data or "")
     flash(_("The message is on the owner's page"))
     return redirect(url_for("review.case", ref=ref, _anchor="messages"))
