@@ -118,7 +118,8 @@ def test_a_line_break_never_becomes_a_header(stage: Stage) -> None:
     stage.work()
     owner.prove()
     owner.visitor.open(f"{owner.home}/step/purchase")
-    owner.upload("invoice\r\nX-Canary: 1.pdf", invoice()[1])
+    # Browsers write line breaks in a name so; unwritten they would end the header of the part.
+    owner.upload("invoice%0D%0AX-Canary: 1\u2028X-Canary: 2.pdf", invoice()[1])
     owner.answer("device")
     owner.send()
     stage.work()
