@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,11 +16,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from casedesk.errors import WrongState
+from casedesk.errors import Unavailable, WrongState
 from casedesk.extensions import db
 from casedesk.keyring import KeyRing
 
 WRITE = "casedesk_write"
+_PATIENCE_SECONDS = 20
+# SQLite takes one writer at a time and lets the others poll; in line here, none of a process is passed over.
+_SQLITE_WRITERS = threading.Lock()
 
 
 @contextmanager
@@ -31,6 +35,7 @@ def transaction() -> Iterator[Session]:
 
     Raises:
         WrongState: somebody else changed one of the rows meanwhile; nothing was kept.
+        Unavailable: others were writing for too long.
     """
     session = db.session()
     if session.info.get("writing"):
@@ -40,24 +45,37 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["writing"] = True
     try:
-        session.connection(execution_options={WRITE: True})
-        yield session
-        session.commit()
+        with _in_line(session):
+            session.connection(execution_options={WRITE: True})
+            yield session
+            session.commit()
     except StaleDataError as stale:
-        session.rollback()
         raise WrongState() from stale
+    finally:
+        session.info.pop("writing", None)
+
+
+@contextmanager
+def _in_line(session: Session) -> Iterator[None]:
+    """Wait for the turn to write; what did not reach the commit is rolled back before the next one begins."""
+    turn = _SQLITE_WRITERS if session.get_bind().dialect.name == "sqlite" else None
+    if turn and not turn.acquire(timeout=_PATIENCE_SECONDS):
+        raise Unavailable(retry_after=_PATIENCE_SECONDS)
+    try:
+        yield
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info.pop("writing", None)
+        if turn:
+            turn.release()
 
 
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # we send BEGIN ourselves: sqlite3 would begin too late and never IMMEDIATE
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             connection.execute(f"PRAGMA {pragma}")
 
 

@@ -2,10 +2,13 @@
 
 from typing import TypeAlias
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 Words: TypeAlias = str | LazyString
@@ -126,6 +129,15 @@ def register_errors(app: Flask) -> None:
         if status < 400 or isinstance(error, SecurityError):
             return error.get_response()
         return answer(status, HTTP_WORDS.get(status, CasedeskError.message), f"http_{status}")
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(PoolTimeout)
+    def database_away(error: Exception) -> ResponseReturnValue:
+        app.logger.error("database_away", extra={"error_type": type(error).__name__})
+        # The page must not ask the database who is reading it.
+        g._login_user = AnonymousUserMixin()
+        return answer(Unavailable.status, Unavailable.message, Unavailable.code, retry_after=5)
 
     @app.errorhandler(Exception)
     def broke(error: Exception) -> ResponseReturnValue:
