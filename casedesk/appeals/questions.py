@@ -5,8 +5,8 @@ from casedesk.database import lookup
 from casedesk.directory.service import directory
 
 ASKED = 2
-# The questions account systems usually offer; an account without any is asked two of these for ever.
-POOL = (
+# Drawn from until the directory has told which questions its accounts have.
+USUAL = (
     "您母亲的姓名是什么？",
     "您小学班主任姓什么？",
     "您出生在哪个城市？",
@@ -23,8 +23,12 @@ def questions_for(appeal: Appeal) -> tuple[str, ...]:
 
 
 def decoys(account_lookup: str) -> tuple[str, ...]:
-    """Two questions of the pool, drawn by a keyed digest of the account's name."""
-    order = sorted(POOL, key=lambda question: lookup("decoy_question", f"{account_lookup}:{question}"))
+    """Two of the directory's commonest questions, drawn by a keyed digest of the account's name."""
+    pool = directory().frequencies().questions
+    order = sorted(
+        pool if len(pool) >= ASKED else USUAL,
+        key=lambda question: lookup("decoy_question", f"{account_lookup}:{question}"),
+    )
     return tuple(order[:ASKED])
 
 

@@ -88,12 +88,17 @@ class AccountFacts:
 
 @dataclass(frozen=True)
 class Frequencies:
-    """Shares of cities and models in the whole directory, and when the service opened; feeds guess probabilities."""
+    """Shares of cities and models in the whole directory, and when the service opened; feeds guess probabilities.
+
+    `questions` are the security questions most accounts have, the commonest first: decoys are drawn from them, so
+    that an account which does not exist is asked what any other is.
+    """
 
     as_of: date
     service_opened_on: date
     cities: dict[str, float] = field(default_factory=dict)
     models: dict[str, float] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
 
 
 class DirectoryUnavailable(Unavailable):

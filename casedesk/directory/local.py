@@ -116,6 +116,7 @@ class LocalDirectory:
             service_opened_on=datetime.fromisoformat(shares["service_opened_on"]).date(),
             cities=shares["cities"],
             models=shares["models"],
+            questions=tuple(shares.get("questions", ())),
         )
 
     def _hashes(self, account_id: str) -> list[str | None]:

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from casedesk import clock
 from casedesk.directory.base import Directory
 from casedesk.directory.local import LocalDirectory
-from casedesk.directory.models import DirectorySnapshot, LocalAccount, LocalDevice
+from casedesk.directory.models import DirectorySnapshot, LocalAccount, LocalDevice, LocalQuestion
 from casedesk.extensions import db
 
 _KEY = "casedesk.directory"
 _ROWS_AT_ONCE = 500
+_QUESTIONS = 12
 
 
 def directory() -> Directory:
@@ -52,11 +53,14 @@ def count_shares() -> dict[str, Any]:
         for city in own:
             cities[city] += 1 / len(own)
         accounts += bool(own)
+    by_question = select(LocalQuestion.question).group_by(LocalQuestion.question)
+    questions = by_question.order_by(func.count().desc(), LocalQuestion.question).limit(_QUESTIONS)
     by_model = select(LocalDevice.model, func.count()).group_by(LocalDevice.model)
     models = dict(db.session.execute(by_model).all())
     opened = db.session.scalar(select(func.min(LocalAccount.registered_on)))
     return {
         "service_opened_on": (opened or clock.utcnow().date()).isoformat(),
         "cities": {city: round(part / accounts, 9) for city, part in sorted(cities.items())},
+        "questions": list(db.session.scalars(questions)),
         "models": {model: round(count / sum(models.values()), 9) for model, count in sorted(models.items())},
     }

@@ -13,6 +13,7 @@ from casedesk.appeals.models import Appeal
 from casedesk.appeals.questions import decoys
 from casedesk.database import transaction
 from casedesk.directory.service import directory as the_directory
+from casedesk.directory.service import take_snapshot
 from casedesk.notifications.models import OutboxMessage
 from tests.appeals.visitor import Page, Visitor
 from tests.factories import directory
@@ -145,3 +146,13 @@ def test_a_wrong_code_and_a_wrong_number_read_alike(visitor: Visitor, db: SQLAlc
         answers.append((visitor.status, visitor.errors))
 
     assert answers == [(422, ["The case number or tracking code is not right"])] * 2
+
+
+@pytest.mark.case("S01")
+def test_decoys_are_drawn_from_the_questions_that_accounts_here_have(db: SQLAlchemy) -> None:
+    own = tuple((f"Question {number}?", "yes") for number in range(3))
+    directory.account(answers=own)
+    with transaction():
+        take_snapshot()
+
+    assert {question for number in range(40) for question in decoys(f"account {number}")} == {q for q, _ in own}
