@@ -1,0 +1,135 @@
+"""Seeding lives the plans through the real services, and the stories score what they promise when they are filed."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from casedesk import clock
+from casedesk.appeals import service as appeals
+from casedesk.appeals.models import Appeal
+from casedesk.appeals.references import is_tracking_code
+from casedesk.appeals.status import AppealStatus
+from casedesk.audit.models import AuditEntry
+from casedesk.audit.verification import verify
+from casedesk.database import transaction
+from casedesk.demo.accounts import generate
+from casedesk.demo.acts_of_owners import ask_code, save, start, steps_of, type_code
+from casedesk.demo.owners import OwnerStory, make_planned, owner_stories
+from casedesk.demo.plans import Actor, Author, CasePlan, PlannedMove
+from casedesk.demo.records import Account
+from casedesk.demo.seeding import seed, settle
+from casedesk.demo.stories import plan_cases
+from casedesk.directory.models import LocalAccount
+from casedesk.evidence import service as evidence
+from casedesk.evidence.models import EvidenceFile, ReadingState
+from casedesk.extensions import db
+from casedesk.notifications.delivery import deliver_due
+from casedesk.notifications.models import OutboxMessage, OutboxState
+from casedesk.review.approvals import approval_stands
+from casedesk.review.scores import score_wanted
+from casedesk.staff.models import StaffMember
+
+AS_OF = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+WAYS = (
+    *("draft-1", "answered-2", "resumed-1", "reopened-1", "proposed-1", "waiting-1", "link-1", "redeemed-1"),
+    *("vetoed-1", "answer_lapsed-1", "link_lapsed-1", "reversed-1"),
+)
+
+
+def quietly(_what: str, _done: int, _whole: int) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def accounts() -> list[Account]:
+    return list(generate(AS_OF, 1_200))
+
+
+@pytest.fixture
+def plans(accounts: list[Account]) -> list[CasePlan]:
+    return [plan for plan in plan_cases(accounts, AS_OF) if plan.key in WAYS]
+
+
+@pytest.mark.both_databases
+def test_cases_are_lived_through_to_where_their_plans_lead(
+    app: Flask, accounts: list[Account], plans: list[CasePlan]
+) -> None:
+    needed = {plan.account_id for plan in plans} | {one.about for plan in plans for one in plan.documents}
+    known = [account for account in accounts if account.id in needed]
+
+    crew = seed(app, known, plans, AS_OF, quietly)
+
+    with app.app_context():
+        assert [row.status.value for row in db.session.scalars(select(Appeal).order_by(Appeal.id))] == [
+            plan.status for plan in plans
+        ]
+        assert verify().whole
+        moments = list(db.session.scalars(select(AuditEntry.at).order_by(AuditEntry.seq)))
+        assert moments == sorted(moments) and moments[-1] <= AS_OF
+        files = select(func.count()).where(EvidenceFile.state == ReadingState.READ)
+        assert db.session.scalar(files) == sum(len(plan.documents) for plan in plans)
+        states = set(db.session.scalars(select(OutboxMessage.state)))
+        assert states <= {OutboxState.HANDED_OVER, OutboxState.CANCELLED}
+        decided = select(Appeal).where(Appeal.status.in_((AppealStatus.WAITING, AppealStatus.LINK_SENT)))
+        with clock.hold(app, AS_OF):
+            assert all(approval_stands(case) for case in db.session.scalars(decided))
+        assert len({member.password for member in crew}) == len(crew) == db.session.query(StaffMember).count()
+        assert [member.role for member in crew].count("reviewer") == 2
+        assert db.session.query(LocalAccount).count() == len(known)
+
+
+def test_the_stories_score_what_they_promise_when_filed_with_their_files(app: Flask, accounts: list[Account]) -> None:
+    with app.app_context(), clock.hold(app, AS_OF) as held:
+        settle(accounts, quietly)
+        for story in owner_stories(accounts, AS_OF):
+            held.held = AS_OF + timedelta(minutes=5)
+            filed = file(story, {account.id: account for account in accounts})
+            assert filed.band == story.expect_band, story.name
+
+
+def file(story: OwnerStory, accounts: dict[str, Account]) -> Appeal:
+    """File a story's appeal as the pages would, and let the worker read and score."""
+    plan = CasePlan(
+        key=story.name,
+        typed=story.account,
+        account_id=story.account_id,
+        language=story.language,
+        contact=story.contact,
+        author=Author.STRANGER,
+        claims=story.claims,
+        documents=story.documents,
+        started_ago=timedelta(0),
+        moves=(PlannedMove("send", Actor.OWNER, timedelta(minutes=20)),),
+        status="in_review",
+        submission_city="",
+        submission_device="new",
+    )
+    case = start(plan)
+    assert is_tracking_code(case.appeal, case.tracking_code)
+    ask_code(case)
+    deliver_due()
+    type_code(case)
+    for step in steps_of(plan):
+        save(case, step)
+    for planned in story.documents:
+        name, body = make_planned(planned, accounts[planned.about])
+        with transaction():
+            evidence.receive(case.appeal, io.BytesIO(body), name)
+    evidence.read_due()
+    with transaction():
+        appeals.send(case.appeal, story.name, files=len(story.documents))
+    score_wanted()
+    return case.appeal
+
+
+def test_production_takes_no_invented_people(app: Flask, tmp_path: Path) -> None:
+    import dataclasses
+
+    app.extensions["casedesk.settings"] = dataclasses.replace(app.extensions["casedesk.settings"], env="production")
+
+    with pytest.raises(RuntimeError, match="production refuses"):
+        seed(app, [], [], AS_OF, quietly)
