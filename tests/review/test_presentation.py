@@ -1,0 +1,171 @@
+"""Values, rows, marks and bars of the case page, each from plain facts."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from casedesk.appeals.status import AppealStatus
+from casedesk.directory.base import AccountFacts, Device, SignIn
+from casedesk.review.axis import sign_in_axis
+from casedesk.review.choices import Standing, choices_of
+from casedesk.review.claim_rows import Compared, claim_rows
+from casedesk.review.comparisons import ComparisonVector
+from casedesk.review.criteria import compare
+from casedesk.review.explanation import Explanation, explain
+from casedesk.review.facts import ClaimedSignIn, Claims, PartialDate, PartOfDay, Precision
+from casedesk.review.facts_json import case_from_json, world_from_json
+from casedesk.review.headline import TITLES, title
+from casedesk.review.masking import Part, shown, side_by_side
+from casedesk.review.policy import Policy
+from casedesk.review.scoring import score_comparisons
+from casedesk.review.waterfall import MOST_BARS, waterfall
+from casedesk.staff.permissions import Role, permissions_of
+from tests.review.example import WORLD, example
+
+FILED = date(2026, 11, 22)
+DAY = PartialDate(date(2026, 11, 17), date(2026, 11, 17), Precision.DAY)
+
+
+@pytest.fixture(autouse=True)
+def in_english(app: Flask):  # type: ignore[no-untyped-def]
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        yield
+
+
+def told(**claims: object) -> tuple[Claims, ComparisonVector, Explanation]:
+    """The example with some claims changed, compared and explained."""
+    data = example()
+    data["claims"] |= claims
+    case, policy = case_from_json(data), Policy.default()
+    vector = compare(case, world_from_json(WORLD), policy)
+    return case.claims, vector, explain(score_comparisons(vector, policy), vector, policy)
+
+
+@pytest.mark.parametrize(
+    ("signal", "value", "masked"),
+    [
+        ("imei", "867491658752848", "86•••••2848"),
+        ("order_number", "1626412625565487", "16•••••5487"),
+        ("former_phone", "13800000926", "13•••••0926"),
+        ("former_email", "li.ming@mail.example", "l•••@mail.example"),
+        ("imei", "12", "12"),
+        ("shop", "小米之家", "小米之家"),
+    ],
+)
+def test_masks(signal: str, value: str, masked: str) -> None:
+    assert shown(signal, value) == masked
+    assert shown(signal, value, revealed=True) == value
+
+
+def test_a_date_marks_the_parts_that_differ() -> None:
+    sides = side_by_side("purchase_date", "2024-03-02", "2024-03-11", revealed=False, differs=True)
+
+    assert sides == ((Part("2024-03-"), Part("02", True)), (Part("2024-03-"), Part("11", True)))
+
+
+def test_a_mistyped_digit_is_marked_and_the_rest_stays_masked() -> None:
+    claim, record = side_by_side("imei", "867491658752848", "867491658762848", revealed=False, differs=True)
+
+    assert claim == (Part("86•••••"), Part("5", True), Part("2848"))
+    assert record == (Part("86•••••"), Part("6", True), Part("2848"))
+
+
+def test_numbers_that_have_nothing_in_common_stay_masked() -> None:
+    claim, _record = side_by_side("order_number", "9999888877776666", "1626412625565487", revealed=False, differs=True)
+
+    assert "".join(part.text for part in claim if isinstance(part, Part)) == "99•••••6666"
+
+
+def test_rows_come_with_conflicts_first() -> None:
+    claims, vector, explanation = told(shop="路边店", order_number="9999888877776666")
+
+    rows = claim_rows(Compared(claims, frozenset(), vector, explanation))
+
+    conflicts = {one.signal for one in explanation.contradictions}
+    assert conflicts and {row.key for row in rows[: len(conflicts)]} == conflicts
+    assert all(row.result == "conflict" for row in rows[: len(conflicts)])
+
+
+def test_what_the_owner_does_not_remember_is_a_row() -> None:
+    rows = claim_rows(Compared(Claims(), frozenset({"former_email"})))
+
+    assert [(row.key, row.result) for row in rows] == [("former_email", "forgotten")]
+
+
+@pytest.mark.parametrize(
+    ("known", "result"),
+    [
+        ({"record_is_away": True}, "unchecked"),  # never "no match"
+        ({"has_account": False}, "unknown"),
+        ({}, "unchecked"),  # not scored yet
+    ],
+)
+def test_a_claim_without_other_side_says_why(known: dict[str, bool], result: str) -> None:
+    rows = claim_rows(Compared(Claims(imei="867491658752848"), frozenset(), **known))
+
+    assert [(row.result, row.claimed, row.recorded) for row in rows] == [(result, "86•••••2848", "")]
+
+
+def test_the_bars_end_at_the_total_and_the_table_has_every_term() -> None:
+    _claims, _vector, explanation = told()
+
+    chart = waterfall(explanation)
+
+    assert len(chart.rows) <= MOST_BARS + 2 < len(chart.all_rows) == len(explanation.steps)
+    assert chart.rows[-1].end == pytest.approx(explanation.weight)
+    assert sum(row.bits for row in chart.all_rows) == pytest.approx(explanation.weight)
+    assert all(one.end == other.start for one, other in zip(chart.rows, chart.rows[1:], strict=False))
+    assert all(chart.scale_min < row.end < chart.scale_max for row in chart.rows)
+
+
+def test_the_axis_places_what_was_told_beside_what_was_recorded() -> None:
+    at = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)  # 20:00 at the desk
+    sign_ins = (
+        SignIn(at, "武汉", "Redmi K70"),
+        SignIn(at + timedelta(days=1), "贵阳", "vivo X100"),
+        SignIn(at + timedelta(days=2), "贵阳", "vivo X100", succeeded=False),
+        SignIn(at - timedelta(days=200), "武汉", "Redmi K70"),
+    )
+    devices = (Device("Redmi K70", None, None),)
+    facts = AccountFacts("a", None, FILED, None, (), devices, sign_ins, (), False, 1)
+
+    axis = sign_in_axis([ClaimedSignIn(DAY, PartOfDay.EVENING)], facts, FILED)
+
+    assert axis is not None and [point.kind for point in axis.recorded] == ["known", "stranger", "refused"]
+    assert axis.claimed[0].x == pytest.approx(axis.recorded[0].x)
+    assert axis.summary == "2 sign-ins on record, 1 told by the owner, 1 on an unknown device, 1 refused"
+
+
+def test_without_sign_ins_there_is_no_axis() -> None:
+    assert sign_in_axis([], None, FILED) is None
+
+
+@pytest.mark.parametrize(("needed", "words"), TITLES)
+def test_each_title_is_reached(needed: frozenset[str], words: str) -> None:
+    assert title(" ".join(needed)) == str(words)
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "more", "values"),
+    [
+        (Role.REVIEWER, AppealStatus.IN_REVIEW, {}, ["approve", "ask_for_more", "reject", "escalate"]),
+        (Role.REVIEWER, AppealStatus.IN_REVIEW, {"scored": False}, ["ask_for_more", "reject", "escalate"]),
+        (Role.REVIEWER, AppealStatus.IN_REVIEW, {"tied": True}, []),
+        (Role.REVIEWER, AppealStatus.PROPOSED, {}, ["stop"]),
+        (Role.REVIEWER, AppealStatus.PROPOSED, {"drawn": True}, ["approve", "disagree", "ask_for_more", "reject"]),
+        (Role.REVIEWER, AppealStatus.DISPUTED, {}, []),
+        (Role.LEAD, AppealStatus.DISPUTED, {}, ["resume", "reject_dispute"]),
+        (Role.LEAD, AppealStatus.INCIDENT, {}, ["clear", "reverse"]),
+        (Role.LEAD, AppealStatus.INCIDENT, {"took_part": True}, []),
+        (Role.LEAD, AppealStatus.REJECTED, {"can_reopen": True}, ["reopen"]),
+        (Role.MANAGER, AppealStatus.IN_REVIEW, {}, []),
+        (Role.MANAGER, AppealStatus.WAITING, {}, []),
+        (Role.MANAGER, AppealStatus.WAITING, {"unreached": True}, ["return", "wait_unreached"]),
+        (Role.ADMIN, AppealStatus.IN_REVIEW, {}, []),
+    ],
+)
+def test_choices(role: Role, status: AppealStatus, more: dict[str, bool], values: list[str]) -> None:
+    standing = Standing(status, permissions_of([role]), **more)  # type: ignore[arg-type]
+
+    assert [choice.value for choice in choices_of(standing)] == values
