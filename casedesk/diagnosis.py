@@ -43,6 +43,9 @@ def examine(*, quick: bool = False) -> list[Finding]:
         app = create_app(load())
     except SettingsError as error:
         return [Finding("settings", "failed", fault.problem, f"{fault.name}: {fault.fix}") for fault in error.faults]
+    except OSError as error:
+        # The application makes its folders when it starts.
+        return [Finding("storage", "failed", f"{type(error).__name__}: {error.filename}", "look at CASEDESK_DATA_DIR")]
     checks: list[Callable[[], Finding]] = [
         _settings,
         _database,
