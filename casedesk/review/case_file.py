@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -52,7 +53,7 @@ class CaseFile:
     rows: Sequence[ClaimRow]
     papers: Sequence[Paper]
     axis: Axis | None
-    related: Sequence[Appeal]
+    related: Sequence[Any]
     events: Sequence[AuditEntry]
     opinions: Sequence[Opinion]
     approval: Approval | None
@@ -158,10 +159,11 @@ def _elsewhere(appeal: Appeal) -> dict[str, list[str]]:
     return seen
 
 
-def _related(appeal: Appeal) -> list[Appeal]:
-    """Other cases that name the same account, newest first."""
+def _related(appeal: Appeal) -> Sequence[Any]:
+    """Other cases that name the same account, newest first: id, reference, sent_at and status."""
+    columns = (Appeal.id, Appeal.reference, Appeal.sent_at, Appeal.status)
     same = (Appeal.account_lookup == appeal.account_lookup, Appeal.id != appeal.id, Appeal.sent_at.is_not(None))
-    return list(db.session.scalars(select(Appeal).where(*same).order_by(Appeal.sent_at.desc()).limit(MOST_RELATED)))
+    return db.session.execute(select(*columns).where(*same).order_by(Appeal.sent_at.desc()).limit(MOST_RELATED)).all()
 
 
 def _opinions(appeal_id: int) -> list[Opinion]:
