@@ -9,6 +9,7 @@ from casedesk.audit.actors import ActorKind
 from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.errors import Words
+from casedesk.languages import current_language
 
 # With the doer's name before it, each is a sentence.
 SENTENCES: dict[EventTag, Words] = {
@@ -99,9 +100,56 @@ WORDS: dict[str, Words] = {
     "other_redeemed": _l("another case of the account was completed"),
     "read": _l("readable"),
     "unreadable": _l("unreadable"),
+    "contact_code": _l("a code for the new contact"),
+    "filed": _l("appeal received"),
+    "more_needed": _l("one more thing needed"),
+    "more_reminder": _l("reminder of the deadline"),
+    "approved": _l("appeal approved"),
+    "link": _l("reset link"),
+    "not_approved": _l("appeal not approved"),
+    "lapsed": _l("out of time"),
+    "withdrawn": _l("appeal withdrawn"),
+    "check_again": _l("we check again"),
+    "password_changed": _l("password changed"),
+    "reversed": _l("hand-over taken back"),
+    "notice_filed": _l("notice of the appeal to a known contact"),
+    "notice_approved": _l("notice of the approval to a known contact"),
+    "notice_redeemed": _l("notice of the new password to a known contact"),
+    "notice_contact_changed": _l("notice of the changed contact to a known contact"),
+    "notice_incident": _l("notice of the hold to a known contact"),
+    "notice_cleared": _l("notice of the account's release to a known contact"),
+    "objection_offer": _l("offer to object to a known contact"),
     "email": _l("e-mail"),
     "sms": _l("text message"),
 }
+
+
+# Events that happened to the case by itself: their sentence has its own subject.
+IMPERSONAL = frozenset(
+    {
+        EventTag.APPROVAL_VOID,
+        EventTag.WAIT_START,
+        EventTag.LINK_MINT,
+        EventTag.LINK_REFUSED,
+        EventTag.CASE_ASSIGN,
+        EventTag.CASE_SCORE,
+        EventTag.EVIDENCE_READING,
+        EventTag.LETTER_HAND_OVER,
+        EventTag.LETTER_PARK,
+        EventTag.REPORT_MAKE,
+        EventTag.STAFF_SIGN_IN_REFUSED,
+    }
+)
+
+
+def told(entry: AuditEntry, names: Mapping[int, str]) -> str:
+    """The whole sentence, with the doer before it where there is one."""
+    what = sentence(entry)
+    if entry.tag in IMPERSONAL:
+        return what[:1].upper() + what[1:]
+    who = doer(entry, names)
+    apart = "" if current_language() == "zh_Hans" and not who[-1:].isascii() else " "
+    return f"{who}{apart}{what}"
 
 
 def doer(entry: AuditEntry, names: Mapping[int, str]) -> str:
