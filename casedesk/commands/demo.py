@@ -49,7 +49,8 @@ def demo(port: int, folder: Path, only_info: bool, as_json: bool) -> None:
         with until_told(), taken(folder):
             _run(folder, port)
     except StopAsked:
-        click.echo("Stopped. The same command goes on from here.")
+        finished = remembered(folder) is not None
+        click.echo("Stopped. " + ("The same command goes on from here." if finished else "The next start begins anew."))
     except (NotOurs, Failed) as refused:
         click.echo(str(refused), err=True)
         sys.exit(1)

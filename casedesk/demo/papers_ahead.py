@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -38,7 +39,10 @@ def papers_ahead(plans: Iterable[CasePlan], accounts: dict[str, Account]) -> Ite
     """Begin to make every document of these plans, in their order."""
     orders = dict.fromkeys(order_of(planned, accounts) for plan in plans for planned in plan.documents)
     # A fresh process each: a fork would share the database connections of this one.
-    with ProcessPoolExecutor(_PROCESSES, mp_context=multiprocessing.get_context("spawn")) as pool:
+    fresh = multiprocessing.get_context("spawn")
+    # Ctrl-C reaches all processes of a terminal; this one stops the others.
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(_PROCESSES, mp_context=fresh, initializer=signal.signal, initargs=deaf) as pool:
         try:
             yield PapersAhead({order: pool.submit(make, *order) for order in orders}, accounts)
         except BaseException:
