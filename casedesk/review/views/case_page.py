@@ -14,7 +14,7 @@ from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import visible_to
 from casedesk.appeals.references import normal_reference
 from casedesk.appeals.status import AT_DESK, AppealStatus
-from casedesk.audit.sentences import told
+from casedesk.audit.sentences import told as told_event
 from casedesk.audit.tags import EventTag
 from casedesk.errors import NotFound
 from casedesk.extensions import db
@@ -215,7 +215,7 @@ def _gap() -> str:
 def _events(file: CaseFile) -> list[dict[str, Any]]:
     """Newest first."""
     return [
-        {"at": entry.at, "text": told(entry, file.names)}
+        {"at": entry.at, "text": told_event(entry, file.names)}
         for entry in reversed(file.events)
     ]
 
@@ -224,7 +224,7 @@ def changes_since(file_events: Sequence[Any], seen: int, names: dict[int, str]) 
     """What happened to a case after an entry of its record; looks at it and scores apart from the case's own moves."""
     quiet = {EventTag.CASE_READ, EventTag.EVIDENCE_READ, EventTag.DECISION_REFUSED}
     later = [entry for entry in file_events if entry.seq > seen and entry.tag not in quiet]
-    return [told(entry, names) for entry in later]
+    return [told_event(entry, names) for entry in later]
 
 
 def _opinions(file: CaseFile) -> list[dict[str, Any]]:
