@@ -1,4 +1,4 @@
-"""The people of the story and what each does, page by page, without scripts: owner, reviewers, manager, and the post."""
+"""The people of the story and what each does, page by page, without scripts: owner, staff, and the post."""
 
 import io
 import re

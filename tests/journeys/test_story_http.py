@@ -1,4 +1,4 @@
-"""The whole story from outside, in both languages: from the first page to the new password and the report, and its side ways."""
+"""The whole story from outside, in both languages, from the first page to the new password; and its side ways."""
 
 import pytest
 from flask import Flask
