@@ -214,10 +214,7 @@ def _gap() -> str:
 
 def _events(file: CaseFile) -> list[dict[str, Any]]:
     """Newest first."""
-    return [
-        {"at": entry.at, "text": told_event(entry, file.names)}
-        for entry in reversed(file.events)
-    ]
+    return [{"at": entry.at, "text": told_event(entry, file.names)} for entry in reversed(file.events)]
 
 
 def changes_since(file_events: Sequence[Any], seen: int, names: dict[int, str]) -> list[str]:
