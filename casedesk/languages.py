@@ -1,12 +1,15 @@
 """Which language a person reads: their choice, the staff member's setting, the browser's wish, the default."""
 
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
 from flask import Flask, has_request_context, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from casedesk.extensions import app_settings, babel
 
@@ -18,6 +21,8 @@ COOKIE = "language"
 def init_languages(app: Flask) -> None:
     """Bind the catalogues and the choice of language."""
     babel.init_app(app, locale_selector=chosen_language, default_translation_directories=str(_catalogues(app)))
+    # A page has some hundred messages, and Flask-Babel looks the language and the catalogue up for each of them.
+    app.jinja_env.globals.update(_=translated, gettext=translated, ngettext=translated_count)
 
 
 def _catalogues(app: Flask) -> str:
@@ -57,6 +62,24 @@ def current_language() -> str:
     """The language in force, also inside a forced one (letters, reports)."""
     locale: Locale | None = flask_babel.get_locale()
     return "zh_Hans" if locale is not None and locale.language == "zh" else "en"
+
+
+def translated(message: str, **values: Any) -> Markup:
+    """A message of a template in the language in force, its values escaped."""
+    said = _told(current_language(), message)
+    return said % values if values or "%" in said else said
+
+
+def translated_count(one: str, many: str, num: int, **values: Any) -> Markup:
+    """A message of a template that counts something."""
+    said: str = flask_babel.get_translations().ungettext(one, many, num)
+    return Markup(said) % {"num": num, **values}  # noqa: S704 - catalogues are ours
+
+
+@lru_cache(maxsize=4096)
+def _told(_language: str, message: str) -> Markup:
+    """A message of the catalogue in force, which belongs to that language."""
+    return Markup(flask_babel.get_translations().ugettext(message))  # noqa: S704 - catalogues are ours
 
 
 def at_desk(moment: datetime) -> datetime:

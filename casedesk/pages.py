@@ -20,7 +20,6 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(format_day=format_day, format_moment=format_moment, static_url=static_url, can=can)
 
     @app.context_processor

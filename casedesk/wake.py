@@ -2,15 +2,20 @@
 
 import logging
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey
-from redis import ConnectionPool
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from casedesk.extensions import db
 from config import Settings
+
+# Huey brings every store it knows with it, which is slow: it is loaded when the bell is first used.
+if TYPE_CHECKING:
+    from huey import Huey
+    from huey.api import TaskWrapper
 
 _KEY = "casedesk.wake"
 _NOTED = "wake"
@@ -29,20 +34,41 @@ class Bell:
     """
 
     def __init__(self, settings: Settings, work: Callable[[], None] | None = None) -> None:
+        self._url = settings.huey_url
+        self._work = work
+
+    @property
+    def huey(self) -> "Huey":
+        """The queue."""
+        return self._hung[0]
+
+    @property
+    def ring(self) -> "TaskWrapper":
+        """Puts a call into the queue."""
+        return self._hung[1]
+
+    @cached_property
+    def _hung(self) -> "tuple[Huey, TaskWrapper]":
+        """Opened when it is first used: a connection must not be shared with processes that are forked later."""
+        queue = open_queue(self._url)
+
         def sweep() -> None:
             # What was rung before this moment is done by this very sweep.
-            self.huey.storage.flush_queue()
-            if work is not None:
-                work()
+            queue.storage.flush_queue()
+            if self._work is not None:
+                self._work()
 
-        self.huey = open_queue(settings.huey_url)
-        self.ring = self.huey.task(name="sweep")(sweep)
+        return queue, queue.task(name="sweep")(sweep)
 
 
-def open_queue(url: str) -> Huey:
+def open_queue(url: str) -> "Huey":
     """A queue in a SQLite file (sqlite:///…) or a Redis server (redis://…)."""
+    from huey import RedisHuey, SqliteHuey
+
     if url.startswith("sqlite:///"):
         return SqliteHuey("casedesk", filename=url.removeprefix("sqlite:///"), results=False, timeout=_PATIENCE_SECONDS)
+    from redis import ConnectionPool
+
     pool = ConnectionPool.from_url(url, socket_connect_timeout=_PATIENCE_SECONDS, socket_timeout=3 * _PATIENCE_SECONDS)
     return RedisHuey("casedesk", connection_pool=pool, results=False, read_timeout=_PATIENCE_SECONDS)
 

@@ -4,13 +4,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from flask_migrate import check, upgrade
+from flask_migrate import check
 
 from casedesk import create_app
+from casedesk.migrating import FOLDER, bring_up_to_date
 from casedesk.settings.provision import provision
 from config import load
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
@@ -18,8 +17,8 @@ def main() -> None:
         provision(Path(folder))
         app = create_app(load({"CASEDESK_ENV": "test", "CASEDESK_DATA_DIR": folder}))
         with app.app_context():
-            upgrade(directory=str(ROOT / "migrations"))
-            check(directory=str(ROOT / "migrations"))  # ends with status 1 and the differences when there are any
+            bring_up_to_date()
+            check(directory=FOLDER)  # ends with status 1 and the differences when there are any
 
 
 if __name__ == "__main__":

@@ -144,16 +144,15 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call
 
 
 def _migrate(url: str, folder: Path) -> None:
-    from flask_migrate import upgrade
-
     from casedesk import create_app
     from casedesk.extensions import db
+    from casedesk.migrating import bring_up_to_date
 
     provision(folder)
     environ = {"ENV": "test", "DATA_DIR": str(folder), "DATABASE_URL": url, "MAIL_SENDER": "sink"}
     app = create_app(load({f"CASEDESK_{name}": value for name, value in environ.items()}))
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        bring_up_to_date()
         db.engine.dispose()
 
 

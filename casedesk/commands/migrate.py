@@ -2,7 +2,6 @@
 
 import click
 
-from casedesk import ROOT
 from casedesk.commands import application
 
 
@@ -12,8 +11,8 @@ def migrate() -> None:
 
     Example: casedesk migrate
     """
-    from flask_migrate import upgrade
+    from casedesk.migrating import bring_up_to_date
 
     with application().app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        bring_up_to_date()
     click.echo("The database is at the newest migration.")

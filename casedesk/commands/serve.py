@@ -1,5 +1,6 @@
 """`casedesk serve`: the web server."""
 
+import gc
 from typing import Any
 
 import click
@@ -23,8 +24,14 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Make the application, once in each process."""
-        return application()
+        """Make the application, once for all processes: they are forked from this one and share its memory.
+
+        It has opened no connection by then. What is frozen is left alone by the collector, which would copy it.
+        """
+        app = application()
+        gc.collect()
+        gc.freeze()
+        return app
 
 
 def options_of(settings: Settings) -> dict[str, Any]:
@@ -35,7 +42,7 @@ def options_of(settings: Settings) -> dict[str, Any]:
         "workers": settings.web_workers,
         "worker_class": "gthread",
         "threads": settings.web_threads,
-        "preload_app": False,
+        "preload_app": True,
         "timeout": 60,
         "graceful_timeout": 30,
         "keepalive": 5,

@@ -92,7 +92,7 @@ def _application(settings: Settings) -> Flask:
 
 
 def _migrate(app: Flask) -> None:
-    from flask_migrate import upgrade
+    from casedesk.migrating import bring_up_to_date
 
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        bring_up_to_date()

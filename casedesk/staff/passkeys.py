@@ -1,17 +1,7 @@
 """Passkeys (WebAuthn) as second factor: register one, sign in with one."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import webauthn
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from casedesk import clock
 from casedesk.audit.service import record
@@ -19,11 +9,22 @@ from casedesk.audit.tags import EventTag
 from casedesk.extensions import app_settings, db
 from casedesk.staff.models import Passkey, StaffMember, StaffSession
 
+# WebAuthn brings much with it that no other page needs, so it is imported where it is used.
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
 _LABEL = 80
 
 
 def registration_options(session: StaffSession) -> str:
     """What the browser needs to make a passkey, as JSON; the challenge is kept with the session."""
+    import webauthn
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     member = session.member
     options = webauthn.generate_registration_options(
         rp_id=_host(),
@@ -43,6 +44,9 @@ def registration_options(session: StaffSession) -> str:
 
 def register(session: StaffSession, answer: dict[str, Any], label: str) -> bool:
     """Keep the passkey a browser made, if it answers the session's challenge; the challenge is spent either way."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge, session.challenge = session.challenge, None
     if challenge is None:
         return False
@@ -67,6 +71,9 @@ def register(session: StaffSession, answer: dict[str, Any], label: str) -> bool:
 
 def check_options(session: StaffSession) -> str:
     """What the browser needs to use one of the person's passkeys, as JSON."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
         rp_id=_host(),
         allow_credentials=_descriptors(session.member),
@@ -78,6 +85,9 @@ def check_options(session: StaffSession) -> str:
 
 def check(session: StaffSession, answer: dict[str, Any]) -> bool:
     """Whether one of the person's passkeys answers the session's challenge; the challenge is spent either way."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge, session.challenge = session.challenge, None
     passkey = _answering(session.member, answer)
     if challenge is None or passkey is None:
@@ -108,6 +118,8 @@ def remove(member: StaffMember, passkey_id: int) -> bool:
 
 
 def _answering(member: StaffMember, answer: dict[str, Any]) -> Passkey | None:
+    from webauthn.helpers import base64url_to_bytes
+
     try:
         credential_id = base64url_to_bytes(str(answer.get("rawId", "")))
     except ValueError:
@@ -115,7 +127,9 @@ def _answering(member: StaffMember, answer: dict[str, Any]) -> Passkey | None:
     return next((one for one in member.passkeys if one.credential_id == credential_id), None)
 
 
-def _descriptors(member: StaffMember) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(member: StaffMember) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
     return [PublicKeyCredentialDescriptor(id=one.credential_id) for one in member.passkeys]
 
 

@@ -1,7 +1,6 @@
 """Authenticator apps: six digits of RFC 6238, each taken once."""
 
 import pyotp
-import segno
 from pyotp.exceptions import OTPVerificationError
 from sqlalchemy import CursorResult, update
 
@@ -28,6 +27,8 @@ def address(member: StaffMember, secret: str) -> str:
 
 def picture(address: str) -> str:
     """The QR code of an address as data: URI; dark on light in both themes, because cameras want it so."""
+    import segno  # drawn once a person, when they enrol
+
     uri: str = segno.make(address, error="m").svg_data_uri(scale=5, border=4, dark="#17211e", light="#ffffff")
     return uri
 

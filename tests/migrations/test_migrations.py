@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 
 from casedesk.audit.verification import verify
 from casedesk.health import migrations_are_applied
+from casedesk.migrating import bind_migrations
 from tests.conftest import ROOT
 from tests.factories.notifications import queue_letter
 from tests.factories.review import case
@@ -21,6 +22,12 @@ from tests.habits.sources import words
 FOLDER = ROOT / "migrations"
 VERSIONS = sorted((FOLDER / "versions").glob("*.py"))
 DATED = re.compile(r"\d{8}_\d{4}_[0-9a-f]{12}_[a-z0-9_]+\.py")
+
+
+@pytest.fixture(autouse=True)
+def bound(db: SQLAlchemy) -> None:
+    """The verbs of Flask-Migrate work on the application of the test."""
+    bind_migrations()
 
 
 @pytest.fixture
