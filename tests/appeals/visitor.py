@@ -76,11 +76,13 @@ class Visitor:
         Names with a dash are written with two underscores; None leaves a field out.
         """
         wanted = {name.replace("__", "-"): value for name, value in fields.items()}
-        form = next(
+        fitting = (
             each
             for each in self.page.forms
             if each["action"].endswith(action) and (action or not wanted or next(iter(wanted)) in each["names"])
         )
+        form = next(fitting, None)
+        assert form, f"{self.path} has no form {action} {[*wanted]}: {self.page.text}"
         data = {name: value for name, value in {**form["fields"], **wanted}.items() if value is not None}
         return self.read(self.client.post(form["action"] or self.path, data=data, follow_redirects=True))
 

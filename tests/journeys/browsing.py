@@ -1,4 +1,4 @@
-"""Real browsers in the story: what they refuse is noted, pages are looked at, forms are filled in by the names of fields."""
+"""Real browsers in the story: what they refuse is noted, pages are looked at, forms are filled in by name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,8 @@ AXE = (Path(__file__).parents[1] / "vendor/axe.min.js").read_text(encoding="utf-
 PHONE, DESK = (390, 844), (1440, 900)
 WIDTHS = (320, 390, 1440)
 # A violation of the content security policy is told to the page alone, so it is said aloud.
-_TELL = "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
+_TELL = """addEventListener('securitypolicyviolation',
+    event => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))"""
 _RUN = """options => axe.run(document, options).then(found => found.violations.map(
     ({id, nodes}) => id + ': ' + nodes.map(node => node.html.slice(0, 160)).join(' | ')))"""
 _STATUS = "Failed to load resource: the server responded with a status of 4"

@@ -63,7 +63,7 @@ class Supervisor:
         timer = self.kill_soon("serve")
         try:
             act()
-        except (Gone, StopIteration):
+        except (Gone, AssertionError):
             pass
         finally:
             timer.join()

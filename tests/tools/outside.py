@@ -69,10 +69,8 @@ class Outside:
 
     def _ask(self, method: str, path: str, data: dict[str, Any] | None, follow: bool) -> Answer:
         url = urljoin(self.base_url, path)
-        headers = {
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Accept": "text/html",
-        }
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Accept": "text/html", "User-Agent": self.agent}
         try:
             if data is None:
                 answer = self._pool.request(method, url, headers=headers, redirect=False)
