@@ -24,7 +24,7 @@ from bench.table import Finding, share, slower
 
 # The size of what all steps say together.
 _ANSWERS = json.dumps({f"question {number}": "广州 2021-06-16 iPhone 13" for number in range(25)})
-_SIDE = 930
+_SIDE = 1145
 _NAME = "IMG_20230915.jpg"
 _TABLE = "CREATE TABLE raw_filings (id {key}, answers TEXT, sha256 TEXT, path TEXT)"
 

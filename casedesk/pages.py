@@ -1,5 +1,6 @@
 """What every template can use: words, formats, links to assets, and the reader's language and rights."""
 
+from collections.abc import Callable, Hashable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,9 @@ from casedesk.extensions import app_settings
 from casedesk.languages import HTML_CODES, LANGUAGES, current_language, format_day, format_moment
 from casedesk.staff.permissions import Permission
 
+_MOST_KEPT = 500
+_KEPT: dict[Hashable, str] = {}
+
 
 def init_pages(app: Flask) -> None:
     """Give the templates their context; an undefined name is an error everywhere."""
@@ -21,6 +25,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(format_day=format_day, format_moment=format_moment, static_url=static_url, can=can)
+    app.jinja_env.globals.update(kept=kept)
 
     @app.context_processor
     def reader() -> dict[str, Any]:
@@ -44,6 +49,22 @@ def language_url(language: str) -> str:
 def can(permission: str) -> bool:
     """Whether the signed-in staff member holds a permission."""
     return current_user.is_authenticated and Permission(permission) in current_user.permissions
+
+
+def kept(macro: Callable[..., str], *arguments: Any, by: Hashable = None) -> str:
+    """What a macro writes, the same for everybody who reads a language; written once.
+
+    Args:
+        macro: imported without context.
+        arguments: what it is called with.
+        by: everything in them that its words depend on. Nothing of a person or a session may.
+    """
+    key = (macro, current_language(), by)
+    if key not in _KEPT:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = macro(*arguments)
+    return _KEPT[key]
 
 
 def static_url(name: str) -> str:

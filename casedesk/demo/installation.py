@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 
-from casedesk import ROOT, clock, create_app
+from casedesk import clock, create_app
 from casedesk.demo import folder as folders
 from casedesk.demo.accounts import generate
 from casedesk.demo.folder import STORIES, Memory

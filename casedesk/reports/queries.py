@@ -53,10 +53,10 @@ def history(staff: StaffMember, before: int | None = None) -> tuple[Sequence[His
         Report.trouble,
     )
     found = (
-        select(*columns)
-        .join(Appeal, Appeal.id == Report.appeal_id)
+        visible_to(staff)
+        .with_only_columns(*columns)
+        .join(Report, Report.appeal_id == Appeal.id)
         .outerjoin(StaffMember, StaffMember.id == Report.staff_id)
-        .where(Appeal.id.in_(visible_to(staff).with_only_columns(Appeal.id)))
         .order_by(Report.id.desc())
         .limit(PAGE + 1)
     )

@@ -4,9 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, literal, literal_column, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from casedesk import clock
@@ -124,9 +139,9 @@ def page_of(filters: Filters, member: StaffMember, limit: int = PAGE) -> Page:
     column, descending = _order(filters)
     forward = filters.after is not None or filters.before is None
     key = filters.after or filters.before
-    found = select(*_ROW).where(*_conditions(filters, member))
+    found = select(*_ROW).where(*_tab(filters.tab, member.id), *_narrowing(filters))
     if filters.tab is Tab.UNREACHED:
-        found = _unreached(found)
+        found = _unreached(found, _unreached_since())
     keyed = tuple_(column, Appeal.id)
     upwards = forward is not descending
     if key is not None:
@@ -150,13 +165,9 @@ def _order(filters: Filters) -> tuple[Any, bool]:
     return (Appeal.sent_at, False) if filters.sort is Sort.AGE else (Appeal.due_at, False)
 
 
-def _conditions(filters: Filters, member: StaffMember) -> list[ColumnElement[bool]]:
-    return [*_tab(filters.tab, member), *_narrowing(filters, member)]
-
-
-def _tab(tab: Tab, member: StaffMember) -> tuple[Any, ...]:
+def _tab(tab: Tab, member_id: Any) -> tuple[Any, ...]:
     return {
-        Tab.MINE: (AT_DESK_SQL, Appeal.assignee_id == member.id),
+        Tab.MINE: (AT_DESK_SQL, Appeal.assignee_id == member_id),
         Tab.TO_DO: (AT_DESK_SQL,),
         Tab.SECOND_LOOK: (SECOND_LOOK_SQL,),
         Tab.WAITING_FOR_OWNER: (Appeal.status == AppealStatus.WAITING_FOR_OWNER,),
@@ -166,7 +177,7 @@ def _tab(tab: Tab, member: StaffMember) -> tuple[Any, ...]:
     }[tab]
 
 
-def _narrowing(filters: Filters, member: StaffMember) -> list[ColumnElement[bool]]:
+def _narrowing(filters: Filters) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = []
     if filters.band:
         chosen.append(Appeal.band == filters.band)
@@ -185,9 +196,12 @@ def _narrowing(filters: Filters, member: StaffMember) -> list[ColumnElement[bool
     return chosen
 
 
-def _unreached(found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Approved cases of which nobody could be told for so long that a manager has to look."""
-    since = clock.utcnow() - timedelta(hours=app_settings().unreached_hours)
+def _unreached_since() -> datetime:
+    return clock.utcnow() - timedelta(hours=app_settings().unreached_hours)
+
+
+def _unreached(found: Select[*tuple[Any, ...]], since: Any) -> Select[*tuple[Any, ...]]:
+    """Approved cases of which nobody could be told since then, so that a manager has to look."""
     waits = (
         select(SafetyWait.appeal_id)
         .join(Approval, and_(Approval.id == SafetyWait.approval_id, Approval.voided_at.is_(None)))
@@ -211,18 +225,28 @@ def _read_key(key: str) -> tuple[datetime, int]:
 
 def counts(member: StaffMember, up_to: int = COUNT_UP_TO) -> dict[Tab, int]:
     """How many cases stand in each tab, `up_to` at most, in one statement; finished ones are not counted."""
-    asked = [tab for tab in tabs_of(member) if tab is not Tab.FINISHED]
-    row = db.session.execute(select(*(_count(tab, member, up_to).label(tab.value) for tab in asked))).one()
-    return dict(zip(asked, row, strict=True))
+    asked = tuple(tab for tab in tabs_of(member) if tab is not Tab.FINISHED)
+    told: dict[str, Any] = {"member": member.id, "up_to": up_to}
+    if Tab.UNREACHED in asked:
+        told["since"] = _unreached_since()
+    return dict(zip(asked, db.session.execute(_counting(asked), told).one(), strict=True))
 
 
-def _count(tab: Tab, member: StaffMember, up_to: int) -> ScalarSelect[int]:
-    some: Select[*tuple[Any, ...]] = select(literal_column("1")).select_from(Appeal).where(*_tab(tab, member))
+@cache
+def _counting(asked: tuple[Tab, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement behind `counts`; every page of the desk runs it, and putting it together takes longer."""
+    return select(*(_count(tab).label(tab.value) for tab in asked))
+
+
+def _count(tab: Tab) -> ScalarSelect[int]:
+    standing = _tab(tab, bindparam("member"))
+    some: Select[*tuple[Any, ...]] = select(literal_column("1")).select_from(Appeal).where(*standing)
     if tab is Tab.UNREACHED:
-        some = _unreached(some)
+        some = _unreached(some, bindparam("since", type_=UTCDateTime()))
     # In the order of its index, or a planner with few rows to find would rather scan the table.
     column, _descending = _order(Filters(tab))
-    return select(func.count()).select_from(some.order_by(column, Appeal.id).limit(up_to).subquery()).scalar_subquery()
+    some = some.order_by(column, Appeal.id).limit(bindparam("up_to", type_=Integer()))
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def next_due() -> datetime | None:

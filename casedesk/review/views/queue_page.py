@@ -1,7 +1,7 @@
 """A page of the queue as its template takes it: rows in words, tabs with counts, addresses that keep the filters."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -45,7 +45,7 @@ _KEYS = {"after", "before"}
 
 @dataclass(frozen=True)
 class QueuePage:
-    """What the queue's template shows."""
+    """What the queue's template shows; `filters_key` is all that the words of the filters depend on."""
 
     filters: Filters
     tabs: Sequence[dict[str, Any]]
@@ -55,6 +55,7 @@ class QueuePage:
     next_url: str | None
     clear_url: str
     next_due: datetime | None
+    filters_key: Hashable
 
 
 def queue_page(filters: Filters, member: StaffMember, names: Mapping[int, str]) -> QueuePage:
@@ -76,6 +77,7 @@ def queue_page(filters: Filters, member: StaffMember, names: Mapping[int, str]) 
         next_url=_url(filters, after=page.following) if page.following else None,
         clear_url=_url(Filters(tab=filters.tab)),
         next_due=None if page.rows or filters.narrowed else queries.next_due(),
+        filters_key=(replace(filters, after=None, before=None), tuple(names.items())),
     )
 
 
