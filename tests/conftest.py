@@ -41,6 +41,7 @@ STORES = ("local", pytest.param("s3", marks=pytest.mark.s3))
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of all tests")
     parser.addoption("--store", choices=("local", "s3"), default="local", help="evidence store of all tests")
+    parser.addoption("--pictures", action="store_true", help="write the pictures of the README to docs/pictures")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -174,7 +174,7 @@ def test_of_many_decisions_at_once_one_counts(app: Flask, clock: Clock) -> None:
 @pytest.mark.case("S20")
 def test_before_the_wait_is_over_there_is_no_link_however_it_is_wanted(stage: Stage, app: Flask) -> None:
     owner = stage.case_in_review()
-    stage.approve(owner)
+    stage.approve(owner.reference)
     stage.wait(hours=23)
     stage.work()
     token = owner.status().forms[0]["fields"]["csrf_token"]
@@ -251,7 +251,7 @@ def test_a_new_contact_needs_a_code_of_its_own_and_ends_the_approval(stage: Stag
     if so_far == "proposed":
         stage.person("first").decide(owner.reference, "approve", "device_matches")
     if so_far in ("waiting", "link_sent"):
-        stage.approve(owner)
+        stage.approve(owner.reference)
     if so_far == "link_sent":
         stage.wait(days=8)
         stage.work()

@@ -38,7 +38,7 @@ def whole_story(stage: Stage) -> Owner:
     owner.resume("0" * 28)
     owner.resume()
     owner.visitor.press("/messages", body="Bitte 消息 canary-words")
-    stage.approve(owner)
+    stage.approve(owner.reference)
     stage.wait(days=8)
     stage.work()
     owner.status()
