@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": "casedesk.commands.demo:demo",
     "directory": "casedesk.commands.directory:directory",
     "doctor": "casedesk.commands.doctor:doctor",
+    "letters": "casedesk.commands.letters:letters",
     "migrate": "casedesk.commands.migrate:migrate",
     "report": "casedesk.commands.report:report",
     "seed": "casedesk.commands.seed:seed",

@@ -138,7 +138,7 @@ def _clock() -> Finding:
 
 def _oldest(name: str, since: datetime | None, parked: int = 0) -> Finding:
     if parked:
-        return Finding(name, "warning", f"{parked} gave up", "look at them on the settings page, then send again")
+        return Finding(name, "warning", f"{parked} gave up", "repair what stopped them, then: casedesk letters retry")
     if since is not None and clock.utcnow() - since > LATE:
         return Finding(name, "failed", f"waiting since {since:%Y-%m-%d %H:%M} UTC", "is `casedesk worker` running?")
     return Finding(name, "ok", "nothing waits long")

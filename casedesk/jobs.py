@@ -64,6 +64,7 @@ JOBS = (
     Job("scores", "casedesk.review.scores:score_wanted"),
     Job("reports", "casedesk.reports.service:make_due", heavy=True),
     Job("old reports", "casedesk.reports.service:expire_old", pause=600),
+    Job("old evidence", "casedesk.evidence.service:erase_old", pause=3600),
     Job("heads of the record", "casedesk.audit.heads:export_head", pause=60),
     Job("past attempts", "casedesk.attempts:forget_past", pause=3600, within=True),
     Job("directory snapshot", "casedesk.jobs:snapshot_daily", pause=600),

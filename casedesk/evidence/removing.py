@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from casedesk import clock, wake
 from casedesk.appeals.models import Appeal
@@ -17,7 +17,7 @@ from casedesk.evidence.installation import evidence_store
 from casedesk.evidence.models import EvidenceFile
 from casedesk.evidence.queries import files_of
 from casedesk.evidence.receiving import note_change, require_changeable
-from casedesk.extensions import db
+from casedesk.extensions import app_settings, db
 
 _BROKEN_OFF = timedelta(days=1)
 
@@ -45,6 +45,18 @@ def erase(appeal: Appeal) -> int:
         _mark(file, WORKER)
     db.session.flush()
     return len(files)
+
+
+def erase_old(limit: int = 50) -> int:
+    """Take the files out of cases that were closed so long ago that we promised to; returns how many cases."""
+    before = clock.utcnow() - timedelta(days=app_settings().retention_evidence_days)
+    kept = EvidenceFile.removed_at.is_(None) & (EvidenceFile.appeal_id == Appeal.id)
+    old = select(Appeal.id).where(Appeal.closed_at < before, exists().where(kept)).order_by(Appeal.closed_at)
+    found = db.session.scalars(old.limit(limit)).all()
+    for appeal_id in found:
+        with transaction():
+            erase(db.session.get_one(Appeal, appeal_id))
+    return len(found)
 
 
 def erase_due(limit: int = 100) -> int:

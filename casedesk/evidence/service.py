@@ -4,7 +4,7 @@ from casedesk.evidence.arrivals import Arrival, take_all
 from casedesk.evidence.queries import file_for, file_of, files_of, state_words, trouble_words
 from casedesk.evidence.reading_jobs import read_due
 from casedesk.evidence.receiving import Kept, add, kept, receive
-from casedesk.evidence.removing import erase, erase_due, remove, sweep_uploads
+from casedesk.evidence.removing import erase, erase_due, erase_old, remove, sweep_uploads
 from casedesk.evidence.rows import FileRow, file_row, file_rows
 from casedesk.evidence.showing import (
     ORIGINAL,
@@ -28,6 +28,7 @@ __all__ = [
     "add",
     "erase",
     "erase_due",
+    "erase_old",
     "file_for",
     "file_of",
     "file_row",

@@ -75,6 +75,15 @@ def cancel(cause: str) -> int:
     return gone.rowcount if isinstance(gone, CursorResult) else 0
 
 
+def retry_parked() -> int:
+    """Queue anew all letters that were given up, after what stopped them was repaired; returns how many."""
+    parked = OutboxMessage.state == OutboxState.PARKED
+    anew = {"state": OutboxState.WAITING, "tries": 0, "not_before": clock.utcnow()}
+    again = db.session.execute(update(OutboxMessage).where(parked).values(anew))
+    wake.note()
+    return again.rowcount if isinstance(again, CursorResult) else 0
+
+
 def first_handed_over(appeal_id: int, letters: Collection[Letter], since: datetime) -> datetime | None:
     """When the first of these letters was accepted by its provider and has not come back; None: none yet.
 

@@ -20,6 +20,7 @@ from casedesk.extensions import app_settings, db
 from casedesk.review.independence import is_entitled, possible_seconds
 from casedesk.review.models import Approval
 from casedesk.staff.models import StaffMember
+from casedesk.staff.permissions import Permission
 
 STANDING = frozenset({AppealStatus.PROPOSED, AppealStatus.WAITING, AppealStatus.LINK_SENT})
 
@@ -114,12 +115,20 @@ def approval_stands(appeal: Appeal) -> Approval | None:
 
 def void_fallen() -> int:
     """Return cases to review whose approval no longer stands, such as when a person lost the right."""
-    decided = select(Appeal.id).where(Appeal.status.in_((AppealStatus.WAITING, AppealStatus.LINK_SENT)))
+    able = {
+        member.id
+        for member in db.session.scalars(select(StaffMember))
+        if Permission.DECIDE_APPEALS in member.permissions
+    }
+    # Whatever else makes an approval fall moves the case at once; only lost rights have to be looked for.
+    decided = (
+        select(Appeal.id, Approval.proposed_by, Approval.confirmed_by)
+        .join(Approval, (Approval.appeal_id == Appeal.id) & Approval.voided_at.is_(None))
+        .where(Appeal.status.in_((AppealStatus.WAITING, AppealStatus.LINK_SENT)))
+    )
+    suspect = [row[0] for row in db.session.execute(decided) if not {row[1], row[2]} - {None} <= able]
     fallen = 0
-    for appeal_id in list(db.session.scalars(decided)):
-        appeal = db.session.get_one(Appeal, appeal_id)
-        if approval_stands(appeal) is not None:
-            continue
+    for appeal_id in suspect:
         with transaction():
             appeal = db.session.get_one(Appeal, appeal_id)
             if appeal.status in (AppealStatus.WAITING, AppealStatus.LINK_SENT) and not approval_stands(appeal):

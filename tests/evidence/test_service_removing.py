@@ -1,6 +1,7 @@
 """Taking files out: the row keeps its hash, the bytes go after the commit."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,15 @@ def test_a_draft_that_lapses_takes_its_files_along(db: SQLAlchemy, clock: Clock)
 
     assert service.files_of(case) == []
     assert list(evidence_store().keys()) == []
+
+
+def test_files_of_a_case_closed_ninety_days_ago_are_taken_out(db: SQLAlchemy, clock: Clock) -> None:
+    file = evidence_file(appeal(AppealStatus.DRAFT))
+    case = appeal(AppealStatus.REJECTED)
+    with transaction():
+        file.appeal_id = case.id
+    clock.held += timedelta(days=89)  # type: ignore[operator]
+    assert service.erase_old() == 0
+    clock.held += timedelta(days=1, seconds=1)
+    assert (service.erase_old(), service.erase_due(), service.erase_old()) == (1, 1, 0)
+    assert (file.key, service.files_of(case)) == (None, [])

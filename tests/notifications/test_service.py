@@ -69,3 +69,13 @@ def test_a_queue_that_is_away_does_not_undo_the_change(db: SQLAlchemy) -> None:
         queue_letter(channel=Channel.SMS, to="+8613800000031")
 
     assert db.session.scalars(db.select(OutboxMessage)).one().to == "+8613800000031"
+
+
+def test_letters_that_were_given_up_are_queued_anew_on_request(db: SQLAlchemy) -> None:
+    with transaction():
+        given_up, sent = queue_letter(), queue_letter()
+        given_up.state, given_up.tries = OutboxState.PARKED, 9
+        sent.state, sent.handed_over_at = OutboxState.HANDED_OVER, sent.created_at
+    with transaction():
+        assert service.retry_parked() == 1
+    assert (given_up.state, given_up.tries, sent.state) == (OutboxState.WAITING, 0, OutboxState.HANDED_OVER)
