@@ -6,7 +6,7 @@ TESTS ?=
 
 export PYTHON
 BIN := .venv/bin
-CATALOGUES := $(wildcard casedesk/translations/*/LC_MESSAGES/*.po casedesk/translations/parts/*.po)
+CATALOGUES := $(wildcard casedesk/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

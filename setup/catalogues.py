@@ -4,7 +4,6 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -15,7 +14,6 @@ ROOT = Path(__file__).resolve().parents[1]
 TRANSLATIONS = ROOT / "casedesk/translations"
 LANGUAGE = "zh_Hans"
 CATALOGUE = TRANSLATIONS / LANGUAGE / "LC_MESSAGES/messages.po"
-PARTS = TRANSLATIONS / "parts"
 
 KEYWORDS = DEFAULT_KEYWORDS | {
     "lazy_gettext": None,
@@ -30,13 +28,6 @@ RESTLESS = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By')
 
 Text = str | tuple[str, ...]
 Key = tuple[Text, str | None]
-
-
-class Translated(NamedTuple):
-    """A message, with its context, and its Chinese."""
-
-    key: Key
-    text: Text
 
 
 def main(action: str) -> int:
@@ -93,7 +84,7 @@ def faults() -> Iterator[str]:
 
 
 def out_of_step() -> Iterator[str]:
-    """Whether the file is another than the code and the parts make it."""
+    """Whether the file is another than the code makes it."""
     if not CATALOGUE.exists() or CATALOGUE.read_bytes() != rendered():
         yield f"{CATALOGUE.relative_to(ROOT)} is not in step with the code: run `make catalogues`"
 
@@ -119,26 +110,12 @@ def extracted() -> list[Key]:
 
 
 def translations() -> dict[Key, Text]:
-    """What is translated, in the catalogue and in the parts it is put together from."""
-    return {message.key: message.text for message in read()}
-
-
-def rivals() -> dict[Text, set[str]]:
-    """Messages that are translated in two ways."""
-    ways: dict[Key, set[str]] = {}
-    for message in read():
-        ways.setdefault(message.key, set()).add(" | ".join(forms(message.text)))
-    return {message_id: texts for (message_id, _context), texts in ways.items() if len(texts) > 1}
-
-
-def read() -> Iterator[Translated]:
-    """Every translated message: first those of the catalogue, then those of the parts, which win."""
-    for path in [CATALOGUE, *sorted(PARTS.glob("*.po"))]:
-        if path.exists():
-            with path.open("rb") as file:
-                for message in read_po(file, locale=LANGUAGE):
-                    if message.id and any(forms(message.string)) and not message.fuzzy:
-                        yield Translated((message.id, message.context), message.string)
+    """What is translated."""
+    if not CATALOGUE.exists():
+        return {}
+    with CATALOGUE.open("rb") as file:
+        messages = read_po(file, locale=LANGUAGE)
+    return {(m.id, m.context): m.string for m in messages if m.id and any(forms(m.string)) and not m.fuzzy}
 
 
 def new_catalogue() -> Catalog:

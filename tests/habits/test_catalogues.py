@@ -24,11 +24,3 @@ def test_chinese_punctuation_is_full_width() -> None:
     ]
 
     assert not problems, words(problems, "next to a Chinese character write ，：；？！")
-
-
-def test_the_same_message_is_translated_once() -> None:
-    problems = [f"{message_id!r}: {' / '.join(sorted(texts))}" for message_id, texts in catalogues.rivals().items()]
-
-    assert not problems, words(
-        problems, "one wording for one message; where two are needed, use pgettext with a context"
-    )

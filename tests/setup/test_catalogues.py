@@ -1,4 +1,4 @@
-"""The catalogue is put together from code, templates, what was translated before, and the parts."""
+"""The catalogue is put together from code, templates and what was translated before."""
 
 from pathlib import Path
 
@@ -12,13 +12,12 @@ HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with one module and one template."""
-    for folder in ("casedesk", "templates", "parts"):
+    for folder in ("casedesk", "templates"):
         (tmp_path / folder).mkdir()
     (tmp_path / "casedesk/words.py").write_text('_("Stop it now")\nngettext("%(num)d day", "%(num)d days", 2)\n')
     (tmp_path / "templates/page.html").write_text('<p>{{ _("Hello %(name)s", name=name) }}</p>\n')
     monkeypatch.setattr(catalogues, "ROOT", tmp_path)
     monkeypatch.setattr(catalogues, "CATALOGUE", tmp_path / "zh_Hans/LC_MESSAGES/messages.po")
-    monkeypatch.setattr(catalogues, "PARTS", tmp_path / "parts")
     monkeypatch.setattr(
         catalogues,
         "PLACES",
@@ -27,14 +26,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_an_update_keeps_what_is_known_takes_the_parts_and_drops_what_is_gone(project: Path) -> None:
+def write(entries: str) -> None:
     catalogues.CATALOGUE.parent.mkdir(parents=True)
-    catalogues.CATALOGUE.write_text(
-        HEAD + 'msgid "Stop it now"\nmsgstr "立即阻止"\n\nmsgid "Gone"\nmsgstr "没有了"\n', encoding="utf-8"
-    )
-    (project / "parts/days.po").write_text(
-        HEAD + 'msgid "%(num)d day"\nmsgid_plural "%(num)d days"\nmsgstr[0] "%(num)d 天"\n', encoding="utf-8"
-    )
+    catalogues.CATALOGUE.write_text(HEAD + entries, encoding="utf-8")
+
+
+def test_an_update_keeps_what_is_known_and_drops_what_is_gone() -> None:
+    days = 'msgid "%(num)d day"\nmsgid_plural "%(num)d days"\nmsgstr[0] "%(num)d 天"\n\n'
+    write(f'{days}msgid "Stop it now"\nmsgstr "立即阻止"\n\nmsgid "Gone"\nmsgstr "没有了"\n')
 
     catalogues.update()
 
@@ -56,14 +55,7 @@ def test_an_update_that_changes_nothing_writes_the_same_file(project: Path) -> N
     assert catalogues.CATALOGUE.read_bytes() == first
 
 
-def test_a_lost_placeholder_is_a_fault(project: Path) -> None:
-    (project / "parts/a.po").write_text(HEAD + 'msgid "Hello %(name)s"\nmsgstr "您好"\n', encoding="utf-8")
+def test_a_lost_placeholder_is_a_fault() -> None:
+    write('msgid "Hello %(name)s"\nmsgstr "您好"\n')
 
     assert "has other placeholders in Chinese: 'Hello %(name)s'" in list(catalogues.faults())
-
-
-def test_two_wordings_of_one_message_are_named(project: Path) -> None:
-    for part, text in (("a", "阻止"), ("b", "停止")):
-        (project / f"parts/{part}.po").write_text(HEAD + f'msgid "Stop it now"\nmsgstr "{text}"\n', encoding="utf-8")
-
-    assert catalogues.rivals() == {"Stop it now": {"阻止", "停止"}}
