@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import visible_to
@@ -52,7 +53,7 @@ def history(staff: StaffMember, before: int | None = None) -> tuple[Sequence[His
         Report.sha256,
         Report.trouble,
     )
-    found = (
+    found: Select[*tuple[Any, ...]] = (
         visible_to(staff)
         .with_only_columns(*columns)
         .join(Report, Report.appeal_id == Appeal.id)

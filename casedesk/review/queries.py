@@ -56,7 +56,6 @@ _ROW: tuple[Any, ...] = (
     Appeal.language,
     Appeal.sent_at,
     Appeal.due_at,
-    Appeal.owner_due_at,
     Appeal.moved_at,
     Appeal.band,
     Appeal.bits,

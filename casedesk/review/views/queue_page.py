@@ -43,6 +43,41 @@ _SOON = 4 * 3600  # seconds
 _KEYS = {"after", "before"}
 
 
+# Values with attributes and not mappings: a template looks for an attribute first, which makes a page of rows slow.
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How much time is left, in words; `state` is late, soon, paused or empty."""
+
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A mark of a row; `kind` is bad, warn or empty."""
+
+    icon: str
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case of a list, in words."""
+
+    reference: str
+    url: str
+    title: str
+    waiting_since: str
+    left: TimeLeft | None
+    band: str | None
+    bits: float | None
+    conflicts: int
+    status: str
+    flags: Sequence[Flag]
+    assignee: str | None
+
+
 @dataclass(frozen=True)
 class QueuePage:
     """What the queue's template shows; `filters_key` is all that the words of the filters depend on."""
@@ -50,7 +85,7 @@ class QueuePage:
     filters: Filters
     tabs: Sequence[dict[str, Any]]
     counts: Mapping[str, str]
-    rows: Sequence[dict[str, Any]]
+    rows: Sequence[QueueRow]
     previous_url: str | None
     next_url: str | None
     clear_url: str
@@ -104,40 +139,40 @@ def _tabs(filters: Filters, counts: Mapping[Tab, str]) -> list[dict[str, Any]]:
     ]
 
 
-def queue_rows(rows: Iterable[Any], names: Mapping[int, str]) -> list[dict[str, Any]]:
+def queue_rows(rows: Iterable[Any], names: Mapping[int, str]) -> list[QueueRow]:
     """Rows of a list in words; what many rows share, such as an address or a title, is made once."""
     now, here = clock.utcnow(), current_language()
     address = url_for("review.case", ref="-").removesuffix("-")
     titled, left, flags = cache(title), time_left_writer(now), cache(_flag)
     return [
-        {
-            "reference": row.reference,
-            "url": address + row.reference,
-            "title": titled(row.brings),
-            "waiting_since": format_moment(row.sent_at),
-            "left": left(row),
-            "band": row.band,
-            "bits": row.bits,
-            "conflicts": row.conflicts,
-            "status": row.status.value,
-            "flags": [flags(name) for name in _marks(row, here)],
-            "assignee": names.get(row.assignee_id) if row.assignee_id else None,
-        }
+        QueueRow(
+            reference=row.reference,
+            url=address + row.reference,
+            title=titled(row.brings),
+            waiting_since=format_moment(row.sent_at),
+            left=left(row),
+            band=row.band,
+            bits=row.bits,
+            conflicts=row.conflicts,
+            status=row.status.value,
+            flags=[flags(name) for name in _marks(row, here)],
+            assignee=names.get(row.assignee_id) if row.assignee_id else None,
+        )
         for row in rows
     ]
 
 
-def time_left_writer(now: datetime) -> Callable[[Any], dict[str, str] | None]:
+def time_left_writer(now: datetime) -> Callable[[Any], TimeLeft | None]:
     """How much time a row has left, in words; a finished case has none. The words are looked up once for all rows."""
     overdue, left, paused = gettext("Overdue %(time)s"), gettext("%(time)s left"), gettext("Paused")
     hours, minutes = gettext("%(hours)s h %(minutes)s min"), gettext("%(minutes)s min")
     days = cache(lambda count: str(ngettext("%(num)d day", "%(num)d days", count)))
 
-    def written(row: Any) -> dict[str, str] | None:
+    def written(row: Any) -> TimeLeft | None:
         if row.status in FINISHED or row.due_at is None:
             return None
         if row.status is AppealStatus.WAITING_FOR_OWNER:
-            return {"text": paused, "state": "paused"}
+            return TimeLeft(paused, "paused")
         seconds = (row.due_at - now).total_seconds()
         whole = int(abs(seconds) // 60)
         if whole >= _TWO_DAYS:
@@ -147,7 +182,7 @@ def time_left_writer(now: datetime) -> Callable[[Any], dict[str, str] | None]:
         else:
             time = minutes % {"minutes": whole}
         state = "late" if seconds < 0 else "soon" if seconds < _SOON else ""
-        return {"text": (overdue if seconds < 0 else left) % {"time": time}, "state": state}
+        return TimeLeft((overdue if seconds < 0 else left) % {"time": time}, state)
 
     return written
 
@@ -160,11 +195,11 @@ def _marks(row: Any, here: str) -> Iterator[str]:
         yield row.language
 
 
-def _flag(name: str) -> dict[str, str]:
+def _flag(name: str) -> Flag:
     if name in LANGUAGES:
-        return {"icon": "languages", "text": LANGUAGES[name], "kind": ""}
+        return Flag("languages", LANGUAGES[name], "")
     icon, words, kind = FLAGS[name]
-    return {"icon": icon, "text": str(words), "kind": kind}
+    return Flag(icon, str(words), kind)
 
 
 def _url(filters: Filters, **keys: str | None) -> str:
