@@ -48,7 +48,7 @@ def test_an_untouched_chain_is_whole(chain: None) -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("details", "'{\"step\":\"device\"}'"), ("appeal_id", "9"), ("actor_id", "3"), ("origin", "'x'"), ("hash", "'ab'")],
+    [("details", '\'{"step":"device"}\''), ("appeal_id", "9"), ("actor_id", "3"), ("origin", "'x'"), ("hash", "'ab'")],
 )
 def test_a_changed_entry_is_named(chain: None, column: str, value: str) -> None:
     intrude(f"UPDATE audit_entries SET {column} = {value} WHERE seq = 3")  # noqa: S608 - fixed words of this test
