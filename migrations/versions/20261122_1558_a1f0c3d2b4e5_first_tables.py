@@ -205,11 +205,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text(
                 "(sent_at IS NOT NULL AND "
-                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')) IS TRUE"
+                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', "
+                "'reversed', 'waiting', 'withdrawn')) IS TRUE"
             ),
             sqlite_where=sa.text(
                 "(sent_at IS NOT NULL AND "
-                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', 'reversed', 'waiting', 'withdrawn')) IS TRUE"
+                "status IN ('expired', 'link_sent', 'redeemed', 'rejected', "
+                "'reversed', 'waiting', 'withdrawn')) IS TRUE"
             ),
         )
         batch_op.create_index(

@@ -1,5 +1,7 @@
 """Recording events: exact keys, the same transaction, a chain that the database refuses to rewrite."""
 
+import itertools
+
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
@@ -32,7 +34,7 @@ def test_events_of_several_transactions_form_one_chain(db: SQLAlchemy) -> None:
     found = entries(db)
     assert [entry.seq for entry in found] == [1, 2, 3, 4, 5, 6]
     assert found[0].previous_hash == GENESIS
-    assert all(after.previous_hash == before.hash for before, after in zip(found, found[1:], strict=False))
+    assert all(after.previous_hash == before.hash for before, after in itertools.pairwise(found))
     assert verify().whole
 
 
