@@ -725,11 +725,23 @@ def upgrade() -> None:
     with op.batch_alter_table("safety_waits", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_safety_waits_appeal_id"), ["appeal_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_safety_waits_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(
+            "ix_safety_waits_not_begun",
+            ["approved_at"],
+            unique=False,
+            postgresql_where=sa.text("began_at IS NULL"),
+            sqlite_where=sa.text("began_at IS NULL"),
+        )
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("safety_waits", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_safety_waits_not_begun",
+            postgresql_where=sa.text("began_at IS NULL"),
+            sqlite_where=sa.text("began_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_safety_waits_ends_at"))
         batch_op.drop_index(batch_op.f("ix_safety_waits_appeal_id"))
 
