@@ -23,7 +23,7 @@ from casedesk.notifications.models import OutboxMessage
 from casedesk.notifications.secrets import register
 from casedesk.resets import tokens
 from casedesk.resets.models import ResetLink
-from casedesk.review.models import SafetyWait
+from casedesk.review.models import Approval, SafetyWait
 from casedesk.review.waits import approval_stands, wait_is_over
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,12 @@ def mint_due(limit: int = 50) -> int:
     over = (
         select(Appeal.id)
         .join(SafetyWait, SafetyWait.appeal_id == Appeal.id)
-        .where(Appeal.status == AppealStatus.WAITING, SafetyWait.ends_at <= clock.utcnow())
+        .join(Approval, Approval.id == SafetyWait.approval_id)
+        .where(
+            Appeal.status == AppealStatus.WAITING,
+            SafetyWait.ends_at <= clock.utcnow(),
+            Approval.voided_at.is_(None),
+        )
         .order_by(SafetyWait.ends_at)
         .limit(limit)
     )
@@ -50,7 +55,11 @@ def _move_on(appeal_id: int) -> bool:
     appeal = db.session.scalar(waiting.with_for_update(skip_locked=True))
     if appeal is None or appeal.contact_proven_at is None:
         return False
-    if not wait_is_over(appeal) or approval_stands(appeal) is None:
+    if not wait_is_over(appeal):
+        return False
+    if approval_stands(appeal) is None:
+        # Left where it is, it would wait for ever, and before the others in line.
+        move(appeal, MoveName.VOID, by=WORKER, why="approval_fallen")
         return False
     message = _queue_letter(appeal)
     move(appeal, MoveName.MINT, by=WORKER, link=message.message_id)

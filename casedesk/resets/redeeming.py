@@ -24,6 +24,7 @@ from casedesk.recovery import passwords
 from casedesk.resets.links import end
 from casedesk.resets.models import ResetLink
 from casedesk.resets.tokens import digest_of
+from casedesk.review.approvals import approval_stands
 
 
 class Outcome(StrEnum):
@@ -73,6 +74,10 @@ def redeem(token: str, tracking_code: str, password: str) -> Redemption:
         return _refused(appeal, Outcome.UNPROVEN, "unknown" if link is None else "tracking_code")
     if not _alive(link) or appeal.status is not _SENT:
         return _refused(appeal, _death(link), link.end_reason or "expired")
+    standing = approval_stands(appeal)
+    if standing is None or standing.id != link.approval_id:
+        # The worker voids such a case within its next round; the link must not win that race (security.md §4.1).
+        return _refused(appeal, Outcome.DEAD, "approval")
     facts = directory().facts(link.account_id)
     if facts is None:
         return _refused(appeal, Outcome.DEAD, "account")
@@ -140,10 +145,18 @@ def _use_up(link: ResetLink) -> bool:
     return isinstance(used, CursorResult) and used.rowcount == 1
 
 
+def _open_again(account_id: str) -> None:
+    """An account that stayed frozen for its owner's own appeal opens with it, unless an incident is being looked at."""
+    standing = set(db.session.scalars(select(Appeal.status).where(Appeal.account_id == account_id)))
+    if AppealStatus.REVERSED in standing and AppealStatus.INCIDENT not in standing:
+        directory().unfreeze(account_id)
+
+
 def _close(link: ResetLink, appeal: Appeal) -> None:
     """What ends with the new password, and who is told; the second factor stays and is asked for."""
     directory().end_sessions(link.account_id)
     end(ResetLink.account_id == link.account_id, why="account_redeemed")
     move(appeal, MoveName.REDEEM, by=OWNER, link=link.message_id)
+    _open_again(link.account_id)
     notices.tell_owner(appeal, Letter.PASSWORD_CHANGED)
     notices.warn_known_contacts(appeal, Letter.NOTICE_REDEEMED)

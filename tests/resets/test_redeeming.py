@@ -19,7 +19,9 @@ from casedesk.notifications.letters import NOTICES, Letter
 from casedesk.notifications.models import OutboxMessage
 from casedesk.resets import service
 from casedesk.resets.service import Outcome
-from tests.factories.appeals import TRACKING_CODE
+from casedesk.review.models import Approval
+from casedesk.staff.models import StaffMember
+from tests.factories.appeals import TRACKING_CODE, appeal
 from tests.factories.directory import PASSWORD, account
 from tests.factories.resets import NEW_PASSWORD, approved_case, case_with_link, newest_token, tokens_sent
 
@@ -174,3 +176,33 @@ def test_notices_of_a_reset_hold_no_reset_link_and_no_tracking_code(db: SQLAlche
         assert "/reset/" not in text
         assert TRACKING_CODE not in text.replace("-", "")
         assert not any(sent in text for sent in tokens_sent())
+
+
+def test_a_link_does_not_outrun_the_loss_of_a_right(db: SQLAlchemy, clock: Clock) -> None:
+    case, token = case_with_link()
+    with transaction():
+        approval = db.session.scalars(db.select(Approval)).one()
+        db.session.get_one(StaffMember, approval.confirmed_by).disabled_at = clock.held
+
+    assert redeem(token).outcome is Outcome.DEAD
+
+    assert case.appeal.status is AppealStatus.LINK_SENT
+    assert directory().match_password(case.account_id, PASSWORD) is PasswordMatch.LATEST
+
+
+@pytest.mark.parametrize(
+    ("earlier", "frozen"),
+    [(AppealStatus.REVERSED, False), (AppealStatus.INCIDENT, True), (AppealStatus.REJECTED, True)],
+)
+def test_an_account_frozen_for_its_owners_own_appeal_opens_with_it(
+    db: SQLAlchemy, earlier: AppealStatus, frozen: bool
+) -> None:
+    owner = account()
+    with transaction():
+        directory().freeze(owner.id)
+    appeal(earlier, account_id=owner.id)
+    case, token = case_with_link(owner=owner)
+
+    assert redeem(token).outcome is Outcome.DONE
+
+    assert (case.account.frozen_at is not None) is frozen
