@@ -78,7 +78,7 @@ def object_by_owner(appeal: Appeal) -> Outcome:
 
 
 def _object(appeal: Appeal, by: Actor, key: ObjectionKey | None) -> Outcome:
-    found = None if is_past(appeal) else _move_of(appeal.status)
+    found = None if is_past(appeal) else _move_of(appeal.status, by)
     db.session.add(
         Objection(
             appeal_id=appeal.id,
@@ -96,9 +96,9 @@ def _object(appeal: Appeal, by: Actor, key: ObjectionKey | None) -> Outcome:
     return _outcome(appeal)
 
 
-def _move_of(status: AppealStatus) -> MoveName | None:
+def _move_of(status: AppealStatus, by: Actor) -> MoveName | None:
     for name in (MoveName.OBJECT, MoveName.OPEN_INCIDENT):
-        if status in TRANSITIONS[name].leaves:
+        if status in TRANSITIONS[name].leaves and by.kind in TRANSITIONS[name].who:
             return name
     return None
 
@@ -112,7 +112,7 @@ def _hold(appeal: Appeal) -> None:
 
 
 def _outcome(appeal: Appeal) -> Outcome:
-    if is_past(appeal):
+    if is_past(appeal) or appeal.status in (AppealStatus.DRAFT, AppealStatus.REDEEMED):
         return Outcome.GONE
     if appeal.status in (AppealStatus.INCIDENT, AppealStatus.REVERSED):
         return Outcome.ON_HOLD

@@ -142,7 +142,9 @@ TRANSITIONS: dict[MoveName, Move] = {
     MoveName.LAPSE_LINK: Move(frozenset({S.LINK_SENT}), S.EXPIRED, _WORKER, EventTag.LINK_LAPSE),
     MoveName.WITHDRAW: Move((OPEN | {S.DRAFT}) - {S.DISPUTED, S.INCIDENT}, S.WITHDRAWN, _OWNER, EventTag.FILE_WITHDRAW),
     MoveName.OBJECT: Move(OPEN - {S.DISPUTED, S.INCIDENT}, S.DISPUTED, _OBJECTORS, EventTag.OBJECTION_MAKE),
-    MoveName.OPEN_INCIDENT: Move(frozenset({S.REDEEMED}), S.INCIDENT, _OBJECTORS, EventTag.INCIDENT_OPEN),
+    MoveName.OPEN_INCIDENT: Move(
+        frozenset({S.REDEEMED}), S.INCIDENT, frozenset({ActorKind.CONTACT}), EventTag.INCIDENT_OPEN
+    ),
     MoveName.CLEAR: Move(
         frozenset({S.INCIDENT}), S.REDEEMED, _STAFF, EventTag.INCIDENT_CLEAR, Permission.RESOLVE_INCIDENTS
     ),

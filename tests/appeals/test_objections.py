@@ -18,6 +18,7 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.clock import Clock
 from casedesk.database import transaction
+from casedesk.directory.models import LocalAccount
 from casedesk.notifications.delivery import deliver_due
 from casedesk.notifications.letters import Letter
 from casedesk.notifications.models import OutboxMessage
@@ -201,6 +202,18 @@ def test_the_owner_stops_an_appeal_from_its_own_page(db: SQLAlchemy) -> None:
     assert status_of(db, case.id) is AppealStatus.DISPUTED
     entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.tag == EventTag.OBJECTION_MAKE)).one()
     assert json.loads(entry.details)["by"] == "owner"
+
+
+def test_after_a_new_password_a_tracking_code_alone_freezes_no_account(db: SQLAlchemy) -> None:
+    owner = account()
+    case = appeal(AppealStatus.REDEEMED, account_id=owner.id)
+
+    with transaction():
+        outcome = objections.object_by_owner(case)
+
+    assert outcome is Outcome.GONE, "nothing was stopped, so nothing says so"
+    assert status_of(db, case.id) is AppealStatus.REDEEMED
+    assert db.session.get_one(LocalAccount, owner.id).frozen_at is None
 
 
 def test_without_a_notice_the_account_is_named_and_its_contacts_get_the_link(
