@@ -1,6 +1,6 @@
 """Who may decide a case: people with the right, without a tie to the account, the appeal or each other's opinion."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casedesk.appeals.models import Appeal
 from casedesk.database import lookup
@@ -9,7 +9,7 @@ from casedesk.directory.canonical import canonical_contact, canonical_email
 from casedesk.directory.service import directory
 from casedesk.errors import NotAllowed
 from casedesk.extensions import db
-from casedesk.review.models import Opinion
+from casedesk.review.models import Opinion, OpinionKind
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission
 
@@ -29,11 +29,17 @@ def shares_contact(member: StaffMember, appeal: Appeal, facts: AccountFacts | No
 
 
 def decided_before(member: StaffMember, appeal: Appeal) -> bool:
-    """Whether a repeated appeal would come to somebody who decided the earlier one."""
-    if appeal.previous_id is None:
-        return False
+    """Whether a repeated appeal would come to who decided the earlier one, or a reopened one to who rejected it."""
+    reopened = select(func.max(Opinion.id)).where(Opinion.appeal_id == appeal.id, Opinion.kind == OpinionKind.REOPEN)
+    rejected = (
+        (Opinion.appeal_id == appeal.id)
+        & (Opinion.kind == OpinionKind.REJECT)
+        & (Opinion.id < reopened.scalar_subquery())
+    )
     earlier = select(Opinion.id).where(
-        Opinion.appeal_id == appeal.previous_id, Opinion.staff_id == member.id, Opinion.undone_at.is_(None)
+        rejected | (Opinion.appeal_id == appeal.previous_id),
+        Opinion.staff_id == member.id,
+        Opinion.undone_at.is_(None),
     )
     return db.session.scalar(earlier.limit(1)) is not None
 

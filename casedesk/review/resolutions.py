@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Message
 from casedesk.appeals.notices import tell_owner, warn_known_contacts
+from casedesk.appeals.service import answer_due
 from casedesk.appeals.status import AppealStatus, MoveName
 from casedesk.appeals.transitions import move
 from casedesk.directory.service import directory
@@ -17,6 +18,7 @@ from casedesk.notifications import service as notifications
 from casedesk.notifications.letters import Letter
 from casedesk.review.approvals import live_approval
 from casedesk.review.decisions import Reasoned
+from casedesk.review.independence import is_linked
 from casedesk.review.models import Approval, Opinion, OpinionKind, SafetyWait
 from casedesk.review.waits import is_unreached, wait_of
 from casedesk.staff.models import StaffMember
@@ -111,10 +113,16 @@ def clear_incident(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
     """Lead without part in the approval: the hand-over was right; the account opens again."""
     _require_no_part(appeal, by)
     opinion = _resolve(appeal, by, why, MoveName.CLEAR, OpinionKind.CLEAR)
-    if appeal.account_id:
+    if appeal.account_id and not _has_incident(appeal.account_id):
         directory().unfreeze(appeal.account_id)
     warn_known_contacts(appeal, Letter.NOTICE_CLEARED)
     return opinion
+
+
+def _has_incident(account_id: str) -> bool:
+    """Whether another hand-over of this account is still being looked at, so that it stays frozen."""
+    incident = (Appeal.account_id == account_id, Appeal.status == AppealStatus.INCIDENT)
+    return db.session.scalar(select(Appeal.id).where(*incident).limit(1)) is not None
 
 
 def reverse_incident(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
@@ -138,6 +146,7 @@ def reopen(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
         raise WrongState(code="too_late")
     opinion = _resolve(appeal, by, why, MoveName.REOPEN, OpinionKind.REOPEN)
     appeal.score_wanted_at = clock.utcnow()
+    appeal.due_at = answer_due(clock.utcnow())
     appeal.assignee_id = None
     return opinion
 
@@ -149,6 +158,8 @@ def _resolve(
         raise Invalid(code="no_reason")
     if appeal.version != why.seen_version:
         raise WrongState(code="stale")
+    if is_linked(by, appeal):
+        raise NotAllowed(code="linked")
     now = clock.utcnow()
     opinion = Opinion(
         appeal_id=appeal.id,

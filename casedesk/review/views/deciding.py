@@ -114,7 +114,7 @@ def _moved_on(ref: str, appeal_id: int, form: DecisionForm, refused: WrongState)
 def _why_not(refused: NotAllowed) -> str:
     words = {
         "linked": _("You share a contact with this account or appeal. Somebody else has to decide"),
-        "decided_before": _("You decided the earlier appeal. Somebody else has to decide this one"),
+        "decided_before": _("You decided this or the earlier appeal before. Somebody else has to decide now"),
         "own_proposal": _("You proposed this. A second person has to confirm"),
         "not_drawn": _("Another person was drawn to look second"),
         "two_needed": _("This approval takes two people"),
