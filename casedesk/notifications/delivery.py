@@ -15,7 +15,7 @@ from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
 from casedesk.extensions import app_settings, db
 from casedesk.notifications import secrets
-from casedesk.notifications.letters import Channel, Letter
+from casedesk.notifications.letters import AWAITED, Channel, Letter
 from casedesk.notifications.models import OutboxMessage, OutboxState
 from casedesk.notifications.outgoing import GiveUp, NotSent, Outgoing
 from casedesk.notifications.rendering import rendered
@@ -60,18 +60,20 @@ def deliver_due(limit: int = 50, seconds: float = 20) -> int:
         seconds: no letter is taken up later than this, so that the worker's other jobs have their turn.
     """
     taken, ends = 0, time.monotonic() + seconds
-    while taken < limit and time.monotonic() < ends and (claim := _claim()) is not None:
-        _deliver(claim)
-        taken += 1
+    for kinds in (AWAITED, frozenset(Letter) - AWAITED):
+        while taken < limit and time.monotonic() < ends and (claim := _claim(kinds)) is not None:
+            _deliver(claim)
+            taken += 1
     return taken
 
 
-def _claim() -> Claim | None:
-    """Take the letter that waits longest, by one conditional UPDATE; the lease lets others take it up after a crash."""
+def _claim(kinds: frozenset[Letter]) -> Claim | None:
+    """Take the letter of these kinds that waits longest, by one conditional UPDATE; a lease ends with its worker."""
     with transaction() as session:
         now = clock.utcnow()
         free = (
             OutboxMessage.state == OutboxState.WAITING,
+            OutboxMessage.letter.in_(kinds),
             OutboxMessage.not_before <= now,
             or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= now),
         )

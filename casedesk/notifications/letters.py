@@ -34,6 +34,9 @@ class Letter(StrEnum):
     OBJECTION_OFFER = "objection_offer"
 
 
+# Somebody sits before a page and waits for them: a flood of notices must not stand before them.
+AWAITED = frozenset({Letter.CONTACT_CODE, Letter.LINK})
+
 # Letters to known contacts of the account; each carries its own objection key, minted at sending.
 NOTICES = frozenset(
     {

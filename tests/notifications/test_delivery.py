@@ -300,3 +300,20 @@ def test_a_worker_that_lost_its_lease_does_not_speak_for_the_next_one(
     deliver_due()
 
     assert the_letter(db).state is OutboxState.HANDED_OVER
+
+
+def test_an_awaited_code_does_not_stand_behind_a_flood_of_notices(
+    held: Clock, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(secrets._mints, Letter.CONTACT_CODE, lambda _message: {"code": "123456"})
+    with transaction():
+        for _ in range(30):
+            queue_letter(Letter.FILED)
+    assert held.held is not None
+    held.held += timedelta(seconds=1)
+    with transaction():
+        queue_letter(Letter.CONTACT_CODE)
+
+    deliver_due(limit=1)
+
+    assert [letter["letter"] for letter in kept(settings.sink_dir)] == ["contact_code"]

@@ -22,17 +22,17 @@ from casedesk.review.scoring import score_comparisons
 from tests.review.example import WORLD, day, example
 
 POLICY = Policy.default()
-PART = Path(words.__file__).parents[1] / "translations" / "parts" / "review-engine.po"
+CATALOGUE = Path(words.__file__).parents[1] / "translations" / "zh_Hans" / "LC_MESSAGES" / "messages.po"
 
 
 @pytest.fixture(scope="module")
 def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """An application that speaks English and the engine's own Chinese."""
+    """An application that speaks English and Chinese, without pages."""
     folder = tmp_path_factory.mktemp("translations")
     target = folder / "zh_Hans" / "LC_MESSAGES" / "messages.mo"
     target.parent.mkdir(parents=True)
     with target.open("wb") as file:
-        write_mo(file, read_po(BytesIO(PART.read_bytes()), locale="zh_Hans"))
+        write_mo(file, read_po(BytesIO(CATALOGUE.read_bytes()), locale="zh_Hans"))
     app = Flask(__name__)
     Babel(app, default_translation_directories=str(folder))
     with app.test_request_context():
@@ -144,7 +144,7 @@ def test_every_name_the_engine_uses_has_its_words() -> None:
 
 
 def test_every_word_has_its_chinese() -> None:
-    catalogue = read_po(BytesIO(PART.read_bytes()), locale="zh_Hans")
+    catalogue = read_po(BytesIO(CATALOGUE.read_bytes()), locale="zh_Hans")
     for table in (words.BANDS, words.PROFILES, words.SIGNALS, words.CONTRADICTIONS, words.HONEST, words.UNUSED):
         for word in table.values():
             found = catalogue.get(str(word))
