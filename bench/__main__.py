@@ -2,7 +2,6 @@
 
 import os
 import platform
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -47,7 +46,7 @@ class Plan:
 def main(only: str, cases: str | None, database: str, server: str, quick: bool, writes: bool) -> None:
     """Measure casedesk beside raw programs that do the same work, in one interleaved run.
 
-    Installations are made once and kept in var/bench. Exit codes: 0 all goals met, 1 some missed, 2 a wrong call.
+    Installations are made once and kept in var/bench. A goal that is missed is no error of the command.
     """
     goals = frozenset(only.upper().split(","))
     if goals - set(GOALS):
@@ -62,8 +61,7 @@ def main(only: str, cases: str | None, database: str, server: str, quick: bool, 
     if writes:
         write(PAGE, findings, _note(plan))
     missed = sum(not finding.met for finding in findings)
-    click.echo(f"{missed} missed" if missed else "every goal met")
-    sys.exit(1 if missed else 0)
+    click.echo(f"\n{missed} of {sum(finding.goal is not None for finding in findings)} goals missed")
 
 
 def _measured(plan: Plan) -> Iterator[Finding]:

@@ -36,7 +36,10 @@ def decided_before(member: StaffMember, appeal: Appeal) -> bool:
         & (Opinion.kind == OpinionKind.REJECT)
         & (Opinion.id < reopened.scalar_subquery())
     )
+    # Named first, so that the opinions of these two cases are read and no others.
+    cases = [case for case in (appeal.id, appeal.previous_id) if case is not None]
     earlier = select(Opinion.id).where(
+        Opinion.appeal_id.in_(cases),
         rejected | (Opinion.appeal_id == appeal.previous_id),
         Opinion.staff_id == member.id,
         Opinion.undone_at.is_(None),
