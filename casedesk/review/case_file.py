@@ -199,7 +199,7 @@ def _standing(
         unreached=wait is not None and is_unreached(wait, now),
         took_part=_took_part(appeal, member),
         has_account=appeal.account_id is not None,
-        scored=scored and appeal.score_wanted_at is None,
+        scored=scored and scores.is_ready(appeal),
         can_reopen=_can_reopen(appeal, now),
     )
 

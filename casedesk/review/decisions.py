@@ -17,7 +17,7 @@ from casedesk.notifications.letters import Letter
 from casedesk.review.approvals import draw_second, live_approval, shown_digest
 from casedesk.review.independence import require_independent
 from casedesk.review.models import Approval, Opinion, OpinionKind
-from casedesk.review.scores import latest_score
+from casedesk.review.scores import is_ready, latest_score
 from casedesk.review.waits import begin_wait, wait_hours
 from casedesk.staff.models import StaffMember
 
@@ -65,8 +65,8 @@ def confirm(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
     if shown_digest(appeal, approval.score_id) != approval.shown_digest:
         raise WrongState(code="file_changed")
     score = latest_score(appeal.id)
-    if score is None:
-        raise WrongState(code="not_scored")
+    if score is None or score.id != approval.score_id or not is_ready(appeal):
+        raise WrongState(code="file_changed")
     opinion = _opinion(appeal, OpinionKind.CONFIRM, by, why)
     approval.confirmed_by, approval.confirmed_at = by.id, clock.utcnow()
     hours = wait_hours(appeal, score)
@@ -207,7 +207,7 @@ def _new_approval(appeal: Appeal, by: StaffMember, session_id: int | None) -> Ap
     if appeal.account_id is None:
         raise NotAllowed(code="no_account")
     score = latest_score(appeal.id)
-    if score is None or appeal.score_wanted_at is not None:
+    if score is None or not is_ready(appeal):
         raise WrongState(code="not_scored")
     approval = Approval(
         appeal_id=appeal.id,

@@ -12,6 +12,7 @@ from casedesk.audit.actors import WORKER
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
 from casedesk.directory.models import DirectorySnapshot
+from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
 from casedesk.review.assembly import case_of, document_of, readable_files, world
 from casedesk.review.criteria import compare
@@ -56,6 +57,16 @@ def latest_score(appeal_id: int) -> ScoreRow | None:
     """The newest score of a case."""
     newest = select(ScoreRow).where(ScoreRow.appeal_id == appeal_id).order_by(ScoreRow.id.desc()).limit(1)
     return db.session.scalar(newest)
+
+
+def is_ready(appeal: Appeal) -> bool:
+    """Whether the newest score covers all there is: none is due, and no file waits to be read, which makes one due."""
+    unread = (
+        EvidenceFile.appeal_id == appeal.id,
+        EvidenceFile.state == ReadingState.WAITING,
+        EvidenceFile.removed_at.is_(None),
+    )
+    return appeal.score_wanted_at is None and db.session.scalar(select(EvidenceFile.id).where(*unread).limit(1)) is None
 
 
 def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:

@@ -19,6 +19,7 @@ from casedesk.database import lookup, transaction
 from casedesk.directory.base import ContactKind
 from casedesk.directory.models import LocalAccount
 from casedesk.errors import Invalid, NotAllowed, WrongState
+from casedesk.evidence.models import ReadingState
 from casedesk.extensions import db
 from casedesk.notifications.letters import Letter
 from casedesk.notifications.models import OutboxMessage, OutboxState
@@ -26,11 +27,12 @@ from casedesk.review import decisions, resolutions
 from casedesk.review.approvals import approval_stands, live_approval, redraw_due, void_fallen
 from casedesk.review.decisions import Reasoned
 from casedesk.review.models import Approval
-from casedesk.review.scores import score_wanted
+from casedesk.review.scores import score_appeal, score_wanted
 from casedesk.review.waits import start_waits, wait_is_over, wait_of
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Role
 from tests.factories.directory import account
+from tests.factories.review import new_paper
 from tests.factories.staff import fresh, staff_member
 
 pytestmark = pytest.mark.both_databases
@@ -214,6 +216,23 @@ def test_a_case_is_not_proposed_while_its_score_is_due(case: Appeal) -> None:
     with pytest.raises(WrongState) as refused:
         decide(decisions.propose, case, staff_member())
     assert refused.value.code == "not_scored"
+
+
+def test_a_case_is_not_proposed_while_a_file_waits_to_be_read(case: Appeal) -> None:
+    with transaction() as session:
+        session.add(new_paper(case, state=ReadingState.WAITING, reading=None))
+    with pytest.raises(WrongState) as refused:
+        decide(decisions.propose, case, staff_member())
+    assert refused.value.code == "not_scored"
+
+
+def test_an_approval_is_of_the_score_that_was_proposed_and_of_no_later_one(case: Appeal) -> None:
+    _first, second = proposed(case)
+    with transaction():
+        score_appeal(case)
+    with pytest.raises(WrongState) as refused:
+        decide(decisions.confirm, case, second)
+    assert refused.value.code == "file_changed"
 
 
 @pytest.mark.case("S20")

@@ -180,6 +180,14 @@ def test_of_a_hundred_decisions_at_once_one_counts(app: Flask, db: SQLAlchemy) -
     assert now(appeal).status in (AppealStatus.PROPOSED, AppealStatus.REJECTED)
 
 
+def test_an_approval_names_what_was_shown(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
+    appeal = case()
+
+    refused = decide(as_reviewer, appeal, "approve", "device_matches", shown="")
+
+    assert (refused.status_code, now(appeal).status) == (409, AppealStatus.IN_REVIEW)
+
+
 @pytest.mark.parametrize(
     ("outcome", "reasons", "sentence"),
     [

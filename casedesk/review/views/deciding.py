@@ -73,9 +73,10 @@ def _decide(appeal: Appeal, form: DecisionForm) -> Opinion:
     """Call the verb that was chosen, bound to the version and the digest on the screen."""
     why = Reasoned(form.chosen_reasons, int(form.seen_version.data or 0), form.note.data or "")
     score = latest_score(appeal.id)
-    if form.shown.data and (score is None or shown_digest(appeal, score.id) != form.shown.data):
+    approves = form.outcome.data == "approve"
+    if (approves or form.shown.data) and (score is None or shown_digest(appeal, score.id) != form.shown.data):
         raise WrongState(code="file_changed")
-    if form.outcome.data == "approve":
+    if approves:
         return _approve(appeal, why)
     if form.outcome.data == "ask_for_more":
         items, body = tuple(form.items.data or ()), form.message.data or ""
