@@ -74,7 +74,8 @@ def _decide(appeal: Appeal, form: DecisionForm) -> Opinion:
     why = Reasoned(form.chosen_reasons, int(form.seen_version.data or 0), form.note.data or "")
     score = latest_score(appeal.id)
     approves = form.outcome.data == "approve"
-    if (approves or form.shown.data) and (score is None or shown_digest(appeal, score.id) != form.shown.data):
+    covers = shown_digest(appeal, score.id) if score else ""
+    if (approves or form.shown.data) and form.shown.data != covers:
         raise WrongState(code="file_changed")
     if approves:
         return _approve(appeal, why)
