@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 
@@ -9,7 +10,7 @@ from casedesk.audit.actors import ActorKind
 from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.errors import Words
-from casedesk.languages import current_language
+from casedesk.languages import current_language, format_moment
 
 # With the doer's name before it, each is a sentence.
 SENTENCES: dict[EventTag, Words] = {
@@ -119,6 +120,18 @@ WORDS: dict[str, Words] = {
     "notice_incident": _l("notice of the hold to a known contact"),
     "notice_cleared": _l("notice of the account's release to a known contact"),
     "objection_offer": _l("offer to object to a known contact"),
+    "linked": _l("tied to the account or the appeal"),
+    "decided_before": _l("decided the earlier appeal"),
+    "own_proposal": _l("confirming their own proposal"),
+    "not_drawn": _l("not drawn to look second"),
+    "two_needed": _l("the approval takes two people"),
+    "no_account": _l("there is no such account"),
+    "not_scored": _l("the score was not ready"),
+    "took_part": _l("took part in the approval"),
+    "stale": _l("the case had changed meanwhile"),
+    "file_changed": _l("the case had changed meanwhile"),
+    "wrong_state": _l("the case had moved on"),
+    "not_allowed": _l("no right to it"),
     "email": _l("e-mail"),
     "sms": _l("text message"),
 }
@@ -160,11 +173,13 @@ def doer(entry: AuditEntry, names: Mapping[int, str]) -> str:
 
 def sentence(entry: AuditEntry) -> str:
     """What happened, in the reader's language."""
-    details = {key: _word(value) for key, value in json.loads(entry.details).items()}
+    details = {key: _word(value, key) for key, value in json.loads(entry.details).items()}
     return str(SENTENCES[entry.tag]) % details
 
 
-def _word(value: object) -> str:
+def _word(value: object, key: str = "") -> str:
+    if key == "ends":
+        return format_moment(datetime.fromisoformat(str(value)))
     if isinstance(value, list):
         return ", ".join(_word(each) for each in value)
     return str(WORDS.get(str(value), value))

@@ -12,11 +12,12 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.sentences import IMPERSONAL, told
 from casedesk.audit.tags import KEYS, EventTag
 
+ENDS = "2026-11-22T17:27:03+00:00"
 NAMES = {7: "林晓岚", 8: "Gao Yifan"}
 
 
 def entry(tag: EventTag, actor: int | None = 7, **details: object) -> AuditEntry:
-    values = {key: details.get(key, "x") for key in KEYS[tag]}
+    values = {key: details.get(key, ENDS if key == "ends" else "x") for key in KEYS[tag]}
     kind = ActorKind.STAFF if actor else ActorKind.WORKER
     at = datetime(2026, 11, 22, tzinfo=UTC)
     return AuditEntry(seq=1, at=at, tag=tag, actor_kind=kind, actor_id=actor, details=json.dumps(values))
@@ -42,3 +43,21 @@ def test_what_happens_by_itself_has_its_own_subject(app: Flask) -> None:
     letter = entry(EventTag.LETTER_HAND_OVER, None, letter="filed", channel="email")
     with app.test_request_context(), force_locale("en"):
         assert told(letter, NAMES) == "A letter was handed over: appeal received by e-mail"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The safety wait began and ends 01:27 on 23 November"),
+        ("zh_Hans", "安全等待期开始，到 11 月 23 日 01:27 结束"),
+    ],
+)
+def test_the_end_of_a_wait_is_told_on_the_clock_of_the_desk(app: Flask, language: str, words: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        assert told(entry(EventTag.WAIT_START, None), NAMES) == words
+
+
+def test_a_refused_decision_says_why_in_words(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        refused = told(entry(EventTag.DECISION_REFUSED, 8, why="stale"), NAMES)
+    assert refused == "Gao Yifan tried a decision that is not allowed: the case had changed meanwhile"
