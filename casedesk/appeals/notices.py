@@ -6,14 +6,36 @@ from typing import Any
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal
+from casedesk.appeals.status import AppealStatus
 from casedesk.directory.base import Contact, ContactKind
 from casedesk.directory.canonical import canonical_contact
 from casedesk.directory.service import directory
+from casedesk.extensions import db
 from casedesk.languages import desk_today
 from casedesk.notifications import service as notifications
 from casedesk.notifications.letters import PARAMS, Channel, Letter
+from casedesk.notifications.models import OutboxMessage
+from casedesk.notifications.secrets import register
 
 CHANNELS = {ContactKind.PHONE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
+
+# Between a decision and its letter the case can move on, within the seconds of an undo or while mail is down.
+_TRUE_WHILE = {
+    Letter.MORE_NEEDED: frozenset({AppealStatus.WAITING_FOR_OWNER}),
+    Letter.MORE_REMINDER: frozenset({AppealStatus.WAITING_FOR_OWNER}),
+    Letter.APPROVED: frozenset({AppealStatus.WAITING, AppealStatus.LINK_SENT}),
+    Letter.NOT_APPROVED: frozenset({AppealStatus.REJECTED}),
+    Letter.LAPSED: frozenset({AppealStatus.EXPIRED}),
+}
+
+
+def _if_still_true(message: OutboxMessage) -> dict[str, str] | None:
+    appeal = db.session.get(Appeal, message.appeal_id)
+    return {} if appeal is not None and appeal.status in _TRUE_WHILE[message.letter] else None
+
+
+for _letter in _TRUE_WHILE:
+    register(_letter, _if_still_true)
 
 
 def tell_owner(

@@ -68,11 +68,13 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def cancel(cause: str) -> int:
-    """Take back the letters of one cause that have not left; returns how many."""
-    waiting = (OutboxMessage.cause == cause, OutboxMessage.state == OutboxState.WAITING)
-    gone = db.session.execute(update(OutboxMessage).where(*waiting).values(state=OutboxState.CANCELLED))
-    return gone.rowcount if isinstance(gone, CursorResult) else 0
+def cancel(cause: str) -> bool:
+    """Take back the letters of one cause; tells whether all were still here: one that a sender holds is not."""
+    of_it = OutboxMessage.cause == cause
+    untouched = (OutboxMessage.state == OutboxState.WAITING, OutboxMessage.tries == 0)
+    db.session.execute(update(OutboxMessage).where(of_it, *untouched).values(state=OutboxState.CANCELLED))
+    left = select(OutboxMessage.id).where(of_it, OutboxMessage.state != OutboxState.CANCELLED)
+    return db.session.scalar(left.limit(1)) is None
 
 
 def retry_parked() -> int:

@@ -128,7 +128,7 @@ def disagree(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
     """Disagree as the person drawn: the case goes back to review and the approval is void."""
     _check(appeal, by, why)
     _drawn_approval(appeal, by)
-    opinion = _opinion(appeal, OpinionKind.DISAGREE, by, why)
+    opinion = _opinion(appeal, OpinionKind.DISAGREE, by, why, can_be_undone=False)
     move(appeal, MoveName.DISAGREE, by=by, reasons=list(why.reasons))
     return opinion
 

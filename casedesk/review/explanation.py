@@ -206,7 +206,7 @@ def _distance(row: Comparison) -> str:
 def _note(bar: Bar) -> str:
     row = bar.comparison
     if row and bar.bits < 0 and not row.differs:
-        return str(_("Right, but somebody who reads it from a paper is likelier to be this exact than the owner."))
+        return str(_("right, but somebody who reads it from a paper is likelier to be this exact than the owner"))
     return ""
 
 

@@ -33,13 +33,12 @@ def undo(appeal: Appeal, by: StaffMember) -> Opinion:
     opinion = _last_opinion(appeal)
     if opinion is None or opinion.staff_id != by.id or opinion.undo_until is None or opinion.undone_at is not None:
         raise WrongState(code="nothing_to_undo")
-    if clock.utcnow() > opinion.undo_until:
+    if clock.utcnow() >= opinion.undo_until or not notifications.cancel(f"opinion:{opinion.id}"):
         raise WrongState(code="too_late")
     back_to = AppealStatus(opinion.before)
     decided = live_approval(appeal.id)
     move(appeal, MoveName.UNDO, by=by, back_to=back_to)
     opinion.undone_at = clock.utcnow()
-    notifications.cancel(f"opinion:{opinion.id}")
     _restore(appeal, opinion, decided)
     db.session.flush()
     return opinion

@@ -86,4 +86,4 @@ def _kind(bits: float) -> str:
 
 
 def _why(step: Step) -> str:
-    return " ".join(part for part in (step.level[:1].upper() + step.level[1:], step.note) if part)
+    return str(_("; ")).join(part for part in (step.level[:1].upper() + step.level[1:], step.note) if part)

@@ -10,8 +10,9 @@ from casedesk.appeals.status import AppealStatus
 from casedesk.clock import Clock
 from casedesk.database import transaction
 from casedesk.directory.base import Contact, ContactKind
+from casedesk.notifications.delivery import deliver_due
 from casedesk.notifications.letters import Channel, Letter
-from casedesk.notifications.models import OutboxMessage
+from casedesk.notifications.models import OutboxMessage, OutboxState
 from tests.factories.appeals import appeal
 from tests.factories.directory import account
 
@@ -95,3 +96,25 @@ def test_a_letter_about_more_says_the_owners_deadline(db: SQLAlchemy, clock: Clo
     row = db.session.scalars(db.select(OutboxMessage)).one()
     assert row.params == {"reference": case.reference, "due": deadline.isoformat()}
     assert (row.cause, row.not_before) == ("opinion:1", clock.held + timedelta(seconds=10))
+
+
+@pytest.mark.parametrize(
+    ("letter", "now", "leaves"),
+    [
+        (Letter.APPROVED, AppealStatus.WAITING, True),
+        (Letter.APPROVED, AppealStatus.DISPUTED, False),
+        (Letter.NOT_APPROVED, AppealStatus.IN_REVIEW, False),
+        (Letter.LAPSED, AppealStatus.IN_REVIEW, False),
+    ],
+)
+def test_a_letter_that_is_no_longer_true_does_not_leave(
+    db: SQLAlchemy, letter: Letter, now: AppealStatus, leaves: bool
+) -> None:
+    case = appeal(now)
+    with transaction():
+        notices.tell_owner(case, letter)
+
+    deliver_due()
+
+    state = OutboxState.HANDED_OVER if leaves else OutboxState.CANCELLED
+    assert db.session.scalars(db.select(OutboxMessage.state).filter_by(letter=letter)).all() == [state]

@@ -308,7 +308,7 @@ def test_a_rejected_proposal_stands_again_after_an_undo(case: Appeal) -> None:
     assert approval_stands(case) is not None
 
 
-@pytest.mark.parametrize(("seconds", "who"), [(11, "self"), (3, "another")])
+@pytest.mark.parametrize(("seconds", "who"), [(10, "self"), (3, "another")])
 def test_an_undo_too_late_or_by_another_is_refused(clock: Clock, case: Appeal, seconds: int, who: str) -> None:
     by = staff_member()
     decide(decisions.reject, case, by)
@@ -316,6 +316,15 @@ def test_an_undo_too_late_or_by_another_is_refused(clock: Clock, case: Appeal, s
     clock.held += timedelta(seconds=seconds)  # type: ignore[operator]
     with pytest.raises(WrongState), transaction():
         resolutions.undo(case, undoing)
+
+
+def test_a_decision_whose_letter_a_sender_holds_is_not_taken_back(case: Appeal) -> None:
+    by = staff_member()
+    decide(decisions.reject, case, by)
+    with transaction() as session:
+        session.execute(update(OutboxMessage).where(OutboxMessage.letter == Letter.NOT_APPROVED).values(tries=1))
+    with pytest.raises(WrongState), transaction():
+        resolutions.undo(case, by)
 
 
 def test_a_person_drawn_who_does_not_answer_is_replaced(clock: Clock, case: Appeal) -> None:
