@@ -52,6 +52,13 @@ class NotAllowed(CasedeskError):
     code = "not_allowed"
 
 
+class SignedOut(NotAllowed):
+    """The session of the desk ended before something was sent."""
+
+    message = _("Nothing was sent. Sign in again, then go on")
+    code = "signed_out"
+
+
 class WrongState(CasedeskError):
     """The thing has moved on since it was shown."""
 
@@ -91,19 +98,31 @@ class Unavailable(CasedeskError):
     code = "unavailable"
 
 
+_WRITTEN = ("message", "body", "note")
+
+
 def wants_json() -> bool:
     """Whether the request came from our own scripts and expects JSON."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
 
 
-def answer(status: int, message: Words, code: str, retry_after: int | None = None) -> ResponseReturnValue:
+def answer(
+    status: int, message: Words, code: str, retry_after: int | None = None, kept_text: str = ""
+) -> ResponseReturnValue:
     """One refusal as page or JSON with its status and Retry-After."""
     headers = {"Retry-After": str(retry_after)} if retry_after is not None else {}
     if wants_json():
         return jsonify(error={"code": code, "message": str(message)}), status, headers
-    page = render_template("errors/error.html", status=status, message=message, code=code, retry_after=retry_after)
+    page = render_template(
+        "errors/error.html", status=status, message=message, code=code, retry_after=retry_after, kept_text=kept_text
+    )
     return page, status, headers
+
+
+def _typed() -> str:
+    """The words a person of the desk had written in the form that was refused."""
+    return "\n\n".join(text for name in _WRITTEN if (text := request.form.get(name, "").strip()))
 
 
 HTTP_WORDS: dict[int, Words] = {
@@ -120,7 +139,8 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(CasedeskError)
     def refused(error: CasedeskError) -> ResponseReturnValue:
-        return answer(error.status, error.message, error.code, error.retry_after)
+        kept_text = _typed() if isinstance(error, SignedOut) else ""
+        return answer(error.status, error.message, error.code, error.retry_after, kept_text)
 
     @app.errorhandler(HTTPException)
     def http_refused(error: HTTPException) -> ResponseReturnValue:

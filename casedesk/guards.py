@@ -8,7 +8,7 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from casedesk.errors import NotAllowed, NotFound, wants_json
+from casedesk.errors import NotFound, SignedOut, wants_json
 from casedesk.staff.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -54,7 +54,7 @@ def _check() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         if wants_json() or request.method not in ("GET", "HEAD"):
-            raise NotAllowed(code="signed_out")
+            raise SignedOut()
         return redirect(f"{url_for('staff.sign_in')}?{urlencode({'next': request.full_path.rstrip('?')})}")
     if guard not in current_user.permissions:
         current_app.logger.warning("refused", extra={"endpoint": request.endpoint, "staff": current_user.id})

@@ -107,3 +107,8 @@ def format_moment(moment: datetime) -> str:
     if current_language() == "zh_Hans":
         return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
     return f"{local:%H:%M} on {local.day} {flask_babel.format_date(local.date(), 'MMMM')}"
+
+
+def format_size(count: int) -> str:
+    """The size of a file as uploads.js shows it: 1 kB at least, from a million bytes on 1.2 MB."""
+    return f"{max(1, round(count / 1e3))} kB" if count < 1_000_000 else f"{count / 1e6:.1f} MB"

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from casedesk.languages import spoken
+from casedesk.languages import format_size, spoken
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,8 @@ def test_switching_never_leads_to_another_site(client: FlaskClient, target: str)
 
 def test_an_unknown_language_is_not_found(client: FlaskClient) -> None:
     assert client.get("/language/xx").status_code == 404
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 kB"), (992, "1 kB"), (307_800, "308 kB"), (1_234_567, "1.2 MB")])
+def test_a_size_reads_as_the_page_shows_it_while_uploading(count: int, words: str) -> None:
+    assert format_size(count) == words

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from casedesk import attempts
 from casedesk.database import transaction
-from casedesk.errors import NotAllowed
+from casedesk.errors import NotAllowed, SignedOut
 from casedesk.extensions import app_settings, login_manager
 from casedesk.staff import sessions
 from casedesk.staff.models import StaffMember, StaffSession
@@ -124,7 +124,7 @@ def prove_factor(digits: str | None) -> None:
     """
     session = current_session()
     if session is None:
-        raise NotAllowed(code="signed_out")
+        raise SignedOut()
     if factor_is_fresh(session):
         return
     if not (digits or "").strip():

@@ -96,7 +96,7 @@ class TestWords:
     def test_a_suspiciously_exact_claim_says_why_it_weighs_against(self) -> None:
         step = next(step for step in told("en").steps if step.signal == "registration_date")
         assert step.bits < 0
-        assert step.note.startswith("Right, but")
+        assert step.note.startswith("right, but")
 
     def test_the_document_and_the_filing_read_as_words(self) -> None:
         level = {step.signal: step.level for step in told("zh_Hans").steps}
