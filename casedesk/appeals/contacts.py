@@ -62,8 +62,13 @@ def pending_contact(appeal: Appeal) -> OneTimeCode | None:
 
 
 def spend_guess(appeal: Appeal) -> None:
-    """Count one guess at the code, in a transaction of its own before `prove_contact`."""
-    codes.spend_guess(flow_of(appeal), appeal.account_lookup)
+    """Count one guess at the code, in a transaction of its own before `prove_contact`.
+
+    The guesses of a day are those at one contact, over all appeals. Counted by account, a stranger's wrong codes
+    would keep its owner from filing (S07).
+    """
+    pending = codes.latest(flow_of(appeal))
+    codes.spend_guess(flow_of(appeal), pending.contact_lookup if pending else appeal.reference)
 
 
 def prove_contact(appeal: Appeal, digits: str) -> None:

@@ -16,7 +16,6 @@ from casedesk.staff.permissions import Permission
 
 _HOUR = 3600
 _RESUMES = 20
-_RESUMES_OF_ONE = 10
 
 NOT_RIGHT = _("The case number or tracking code is not right")
 # Until these seconds are over a decision can be taken back, so the owner does not read it yet.
@@ -34,10 +33,12 @@ def by_reference(reference: str) -> Appeal | None:
     return db.session.scalars(select(Appeal).where(Appeal.reference == normal_reference(reference))).first()
 
 
-def spend_resume(reference: str, address: str) -> None:
-    """Count one try to come back, in a transaction of its own before `by_reference_and_key`; raises TooMany."""
+def spend_resume(address: str) -> None:
+    """Count one try to come back, in a transaction of its own before `by_reference_and_key`; raises TooMany.
+
+    Not by number too: nobody guesses 140 bits, and whoever counts up numbers would lock their owners out.
+    """
     attempts.spend("resume_from", address, limit=_RESUMES, seconds=_HOUR)
-    attempts.spend("resume", normal_reference(reference), limit=_RESUMES_OF_ONE, seconds=_HOUR)
 
 
 def by_reference_and_key(reference: str, code: str) -> Appeal:

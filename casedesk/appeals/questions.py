@@ -17,9 +17,14 @@ USUAL = (
 
 
 def questions_for(appeal: Appeal) -> tuple[str, ...]:
-    """The questions to show: the account's own, or decoys that stay the same for the same name."""
+    """The questions to show: the account's own, filled up with decoys that stay the same for the same name.
+
+    Always as many, because their number would tell that there is an account.
+    """
     facts = directory().facts(appeal.account_id or "")
-    return facts.questions if facts and facts.questions else decoys(appeal.account_lookup)
+    own = facts.questions[:ASKED] if facts else ()
+    others = [question for question in decoys(appeal.account_lookup) if question not in own]
+    return (*own, *others)[:ASKED]
 
 
 def decoys(account_lookup: str) -> tuple[str, ...]:

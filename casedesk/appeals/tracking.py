@@ -55,7 +55,7 @@ def spend_lost_guess(reference: str) -> bool:
     attempts.spend("lost_code_guess", normal_reference(reference), limit=limit, seconds=_TEN_MINUTES)
     appeal = by_reference(reference)
     try:
-        codes.spend_guess(_flow(appeal), appeal.account_lookup if appeal else normal_reference(reference))
+        codes.spend_guess(_flow(appeal), (appeal and appeal.contact_lookup) or normal_reference(reference))
     except (Invalid, TooMany):
         return False
     return True

@@ -93,7 +93,7 @@ def spend_guess(flow: str, owner: str) -> None:
     """Count one guess, in a transaction of its own before `prove`, so that a wrong one stays counted.
 
     Args:
-        owner: whose guesses of a day are counted together over all codes, such as the account's digest.
+        owner: whose guesses of a day are counted together over all codes, such as a contact's digest.
 
     Raises:
         Invalid: the code has run out of time, or was used.

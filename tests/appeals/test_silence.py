@@ -10,14 +10,15 @@ from werkzeug.test import TestResponse
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal
-from casedesk.appeals.questions import decoys
+from casedesk.appeals.questions import decoys, questions_for
+from casedesk.appeals.status import AppealStatus
 from casedesk.database import transaction
 from casedesk.directory.service import directory as the_directory
 from casedesk.directory.service import take_snapshot
 from casedesk.notifications.models import OutboxMessage
 from tests.appeals.visitor import Page, Visitor
 from tests.factories import directory
-from tests.factories.appeals import TRACKING_CODE, appeal, code_sent_to
+from tests.factories.appeals import TRACKING_CODE, appeal, code_sent_to, new_appeal
 
 # What differs between any two visits, whoever they are of.
 RESTLESS = (
@@ -104,6 +105,39 @@ def test_every_appeal_asks_two_questions_that_stay_the_same(db: SQLAlchemy) -> N
     assert all(len(set(pair)) == 2 for pair in drawn)
     assert len(set(drawn)) > 10
     assert drawn[0] == decoys("account 0")
+
+
+@pytest.mark.case("S01")
+@pytest.mark.parametrize("own", [0, 1, 2, 3])
+def test_the_number_of_questions_does_not_tell_that_there_is_an_account(db: SQLAlchemy, own: int) -> None:
+    answers = tuple((f"Question {number}?", "yes") for number in range(own))
+    case = new_appeal(AppealStatus.DRAFT, account_id=directory.account(answers=answers).id)
+
+    asked = questions_for(case)
+
+    assert len(set(asked)) == 2
+    assert asked[:own] == tuple(question for question, _answer in answers)[:2]
+
+
+@pytest.mark.case("S07")
+@pytest.mark.settings(limit_code_guesses_day=2)
+def test_wrong_codes_of_a_stranger_keep_no_owner_from_filing(app: Flask, db: SQLAlchemy) -> None:
+    phone = directory.account().contacts[0].value
+    stranger, owner = Visitor(app.test_client()), Visitor(app.test_client())
+    for someone, contact in ((stranger, "stranger@new.example"), (owner, "owner@new.example")):
+        someone.open("/find")
+        someone.press(account=phone)
+        someone.press()
+        someone.open(someone.path.replace("/keep", "/step/contact"))
+        someone.press(contact=contact)
+    stranger_code = code_sent_to("stranger@new.example")
+    for _guess in range(2):
+        stranger.press(code=f"{(int(stranger_code) + 1) % 1_000_000:06d}")
+
+    assert "Too many tries" in stranger.press(code=stranger_code).text
+    owner.press(code=code_sent_to("owner@new.example"))
+
+    assert owner.path.endswith("/step/facts")
 
 
 def test_an_unknown_account_warns_nobody_and_is_stored_alike(app: Flask, db: SQLAlchemy) -> None:

@@ -183,7 +183,7 @@ def test_a_draft_goes_on_where_it_stopped_on_another_device(begin: Begin) -> Non
 def test_guessing_codes_is_limited_with_the_time_of_the_next_try(begin: Begin) -> None:
     visitor = begin()
     visitor.open("/appeals/resume")
-    for _try in range(11):
+    for _try in range(21):
         visitor.press(reference="CD-2611-00001", code="0" * 28)
 
     assert visitor.status == 429

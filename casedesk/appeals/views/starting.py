@@ -62,7 +62,7 @@ def resume() -> ResponseReturnValue:
     reference = typed(form.reference)
     try:
         with transaction():
-            queries.spend_resume(reference, client_address())
+            queries.spend_resume(client_address())
         appeal = queries.by_reference_and_key(reference, typed(form.code))
     except (Invalid, TooMany) as refused:
         return page("resume", form, status=refuse(form.code, refused))
