@@ -85,6 +85,8 @@ def sweep_uploads() -> int:
 
 def _mark(file: EvidenceFile, by: Actor) -> None:
     file.removed_at = clock.utcnow()
+    # The same file sent again from the same page is a new one: to know it as this row would acknowledge lost bytes.
+    file.upload_key = f"removed-{file.public_id}"
     file.lease_until = None
     audit.record(EventTag.EVIDENCE_REMOVE, actor=by, appeal_id=file.appeal_id, file=file.public_id)
     wake.note()

@@ -287,6 +287,17 @@ def test_a_file_is_removed_with_a_button(script: bool, app: Flask, db: SQLAlchem
     assert present(case) == []
 
 
+def test_a_removed_file_can_be_sent_again_from_the_same_page(app: Flask, db: SQLAlchemy) -> None:
+    case = appeal(AppealStatus.DRAFT)
+    sender, photo = Sender(app, case), specimens.picture()
+    sender.send(("a.jpg", photo), key="of this page")
+    sender.remove(present(case)[0].public_id)
+
+    assert sender.send(("a.jpg", photo), key="of this page").status_code == 201
+
+    assert len(present(case)) == 1, "acknowledged is kept"
+
+
 def test_a_frozen_case_takes_and_gives_nothing(app: Flask, db: SQLAlchemy) -> None:
     case = appeal(AppealStatus.IN_REVIEW)
     file = evidence_file(case)
