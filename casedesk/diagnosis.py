@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casedesk import clock, create_app
 from casedesk.appeals.models import Appeal
+from casedesk.appeals.status import OPEN
 from casedesk.audit.verification import verify
 from casedesk.errors import CasedeskError
 from casedesk.evidence.models import EvidenceFile, ReadingState
@@ -158,7 +159,9 @@ def _readings() -> Finding:
 
 
 def _scores() -> Finding:
-    return _oldest("scores", db.session.scalar(select(func.min(Appeal.score_wanted_at))))
+    # Closed cases keep the wish and are scored once they are reopened.
+    wanted = select(func.min(Appeal.score_wanted_at)).where(Appeal.status.in_(OPEN))
+    return _oldest("scores", db.session.scalar(wanted))
 
 
 def _audit() -> Finding:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Message, MoreRequest
 from casedesk.appeals.notices import tell_owner, warn_known_contacts
-from casedesk.appeals.status import AppealStatus, MoveName
+from casedesk.appeals.status import AT_DESK, AppealStatus, MoveName
 from casedesk.appeals.transitions import move
 from casedesk.audit import service as audit
 from casedesk.audit.tags import EventTag
@@ -181,6 +181,8 @@ def stop(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
 def escalate(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
     """Hand the case to a lead; its status stays."""
     _check(appeal, by, why)
+    if appeal.status not in AT_DESK:
+        raise WrongState()
     opinion = _opinion(appeal, OpinionKind.ESCALATE, by, why, can_be_undone=False)
     audit.record(EventTag.CASE_ESCALATE, actor=by.actor, appeal_id=appeal.id, reasons=list(why.reasons))
     appeal.flags = sorted({*appeal.flags, "escalated"})

@@ -356,6 +356,12 @@ def test_always_needs_two(case: Appeal) -> None:
     assert refused.value.code == "two_needed"
 
 
+def test_only_what_is_with_the_desk_is_handed_to_a_lead(case: Appeal) -> None:
+    approved(case)
+    with pytest.raises(WrongState):
+        decide(decisions.escalate, case, staff_member())
+
+
 def test_a_stopped_approval_is_disputed_and_resumed_without_it(case: Appeal) -> None:
     approved(case)
     decide(decisions.stop, case, staff_member())

@@ -85,17 +85,18 @@ def test_only_the_person_drawn_confirms(app: Flask, as_reviewer: FlaskClient, db
 
 @pytest.mark.case("S17")
 def test_a_person_tied_to_the_account_neither_takes_nor_decides(app: Flask, db: SQLAlchemy) -> None:
-    tied = signed_in(app, Role.REVIEWER, email="tied@desk.example")
+    tied = signed_in(app, Role.LEAD, email="tied@desk.example")
     record = account_record()
     known = account(contacts=(*record.contacts, Contact(ContactKind.EMAIL, "Tied@desk.example", record.registered_on)))
     appeal = case(account_id=known.id)
 
     taken = press(tied, f"/review/{appeal.reference}/assignment")
+    over = press(tied, f"/review/{appeal.reference}/take-over", why="absent")
     decided = decide(tied, appeal, "reject", "cannot_tell")
 
-    assert (taken.status_code, decided.status_code) == (403, 403)
+    assert (taken.status_code, over.status_code, decided.status_code) == (403, 403, 403)
     assert now(appeal).status is AppealStatus.IN_REVIEW and now(appeal).assignee_id is None
-    assert len(refusals(appeal)) == 2 and all("linked" in why for why in refusals(appeal))
+    assert len(refusals(appeal)) == 3 and all("linked" in why for why in refusals(appeal))
     assert 'name="outcome"' not in opened(tied, appeal)
 
 

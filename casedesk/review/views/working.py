@@ -1,5 +1,8 @@
 """Work around a case: take it, give it back, take it over, hand it on, write to the owner."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,19 +26,26 @@ def _back(ref: str) -> ResponseReturnValue:
     return redirect(url_for("review.case", ref=ref))
 
 
+@contextmanager
+def _refusals_on_record(ref: str, name: str) -> Iterator[None]:
+    """Put it on record when a person with a tie, or without the right, is refused."""
+    appeal_id = case_of_address(ref).id
+    try:
+        yield
+    except NotAllowed as refused:
+        with transaction():
+            record_refusal(appeal_id, current_user, name, refused)
+        raise
+
+
 @bp.post("/review/<ref>/assignment")
 @requires(Permission.TAKE_CASES)
 def take(ref: str) -> ResponseReturnValue:
     """Take a case nobody has; a person with a tie is refused, on record (S17)."""
     PressForm().validate()
-    appeal_id = case_of_address(ref).id
     try:
-        with transaction():
+        with _refusals_on_record(ref, "take"), transaction():
             assignment.take(case_of_address(ref, to_change=True), current_user)
-    except NotAllowed as refused:
-        with transaction():
-            record_refusal(appeal_id, current_user, "take", refused)
-        raise
     except WrongState:
         flash(_("Somebody else has taken this case"), "warn")
     return _back(ref)
@@ -59,7 +69,7 @@ def take_over(ref: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(_("Choose a reason first"), "bad")
         return _back(ref)
-    with transaction():
+    with _refusals_on_record(ref, "take_over"), transaction():
         assignment.take_over(case_of_address(ref, to_change=True), current_user, form.why.data)
     return _back(ref)
 
@@ -72,7 +82,7 @@ def assign(ref: str) -> ResponseReturnValue:
     form.person.choices = options([(form.person.data, "")] if form.person.data else [])
     if not form.validate_on_submit():
         raise NotFound()
-    with transaction():
+    with _refusals_on_record(ref, "assign"), transaction():
         person = db.session.get(StaffMember, form.person.data)
         if person is None:
             raise NotFound()
