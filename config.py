@@ -245,7 +245,8 @@ class Settings:
             "MAX_FORM_MEMORY_SIZE": 1_000_000,
             "MAX_FORM_PARTS": 220,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": engine,
+            # An error of the database says what broke, and never with which values: it may end in the log.
+            "SQLALCHEMY_ENGINE_OPTIONS": {**engine, "hide_parameters": True},
             "WTF_CSRF_TIME_LIMIT": None,
             "BABEL_DEFAULT_LOCALE": self.default_language,
             "BABEL_DEFAULT_TIMEZONE": self.timezone,

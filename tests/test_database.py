@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
 
 from casedesk import clock
 from casedesk.attempts import AttemptCount
@@ -110,3 +111,10 @@ def test_an_encrypted_value_moved_to_another_column_is_refused(db: SQLAlchemy) -
 
 def test_a_lookup_is_bound_to_its_purpose(db: SQLAlchemy) -> None:
     assert lookup("contact", "a") == lookup("contact", "a") != lookup("account", "a")
+
+
+def test_an_error_of_the_database_does_not_repeat_values(db: SQLAlchemy) -> None:
+    with pytest.raises(DatabaseError) as broken, db.engine.connect() as connection:
+        connection.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "canary-value"})
+
+    assert "canary-value" not in str(broken.value)
