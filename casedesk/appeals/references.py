@@ -1,7 +1,6 @@
 """Case numbers that do not count up, and tracking codes: how they are made, read and kept."""
 
 import hmac
-import re
 import secrets
 import unicodedata
 from datetime import datetime
@@ -42,19 +41,9 @@ def normal_reference(typed: str) -> str:
     return f"CD-{kept[:4]}-{kept[4:]}"
 
 
-def is_reference(typed: str) -> bool:
-    """Whether this reads like a case number, so that a search can go straight to it."""
-    return re.fullmatch(r"CD-\d{4}-\d{5,}", normal_reference(typed)) is not None
-
-
 def new_tracking_code() -> str:
-    """140 random bits as 28 characters; show them in groups of four."""
+    """140 random bits as 28 characters; shown in groups of four."""
     return "".join(secrets.choice(ALPHABET) for _ in range(TRACKING_LENGTH))
-
-
-def in_groups(code: str) -> str:
-    """A tracking code as people read it, in 7 groups of 4."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 def normal_code(typed: str) -> str:

@@ -8,8 +8,6 @@ from casedesk.appeals.status import AppealStatus
 from casedesk.directory.base import ContactKind
 from casedesk.directory.canonical import masked
 
-CHECK = "check"
-
 STEPS: dict[Step, LazyString] = {
     Step.CONTACT: _("How we reach you"),
     Step.FACTS: _("Account facts"),

@@ -17,7 +17,6 @@ from casedesk.demo.plans import Author, CasePlan, Claims, PlannedDocument, Plann
 from casedesk.demo.records import Account
 from casedesk.directory.catalogue import by_model
 
-CASES = sum(way.count for way in WAYS)
 _FIRST_NEW_CONTACT = 600_000
 _FIRST_UNKNOWN_PHONE = 700_000
 # About the shares of the scoring policy: strangers most, then people around the owner, then forgers.
