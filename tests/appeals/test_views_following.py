@@ -11,10 +11,12 @@ from casedesk.appeals.models import Appeal
 from casedesk.appeals.status import AppealStatus
 from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
+from casedesk.database import transaction
 from casedesk.notifications.letters import Letter
 from tests.appeals.visitor import Visitor
 from tests.factories import directory
 from tests.factories.appeals import TRACKING_CODE, appeal, asked_for, code_sent_to, letters_to
+from tests.factories.evidence import evidence_file
 from tests.factories.staff import staff_member
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
@@ -96,6 +98,30 @@ def test_what_was_asked_for_is_shown_and_answered(app: Flask, db: SQLAlchemy) ->
     assert answered.messages[0].body == "The box is gone. The order page shows it."
     assert answered.requests[0].answered_at == NOW
     assert "answered" in answered.flags
+
+
+def test_an_empty_answer_is_an_error_in_the_title_too(app: Flask, db: SQLAlchemy) -> None:
+    case = appeal(S.WAITING_FOR_OWNER, **older())
+    asked_for(case, staff_member().id)
+
+    page = enter(app, case).press("/answer")
+
+    assert "<title>Error: We need one more thing from you" in page.html
+
+
+@pytest.mark.parametrize(("status", "removable"), [(S.IN_REVIEW, True), (S.REJECTED, False), (S.REDEEMED, False)])
+def test_files_can_be_removed_while_the_case_is_open(
+    app: Flask, db: SQLAlchemy, status: AppealStatus, removable: bool
+) -> None:
+    case = appeal(S.IN_REVIEW, **older())
+    file = evidence_file(case)
+    with transaction():
+        case.status, case.closed_at = status, None if removable else clock.utcnow()
+
+    page = enter(app, case).open(f"/appeals/{case.reference}")
+
+    assert file.label in page.text
+    assert (f"{file.public_id}/removal" in page.html) is removable
 
 
 def test_an_answer_can_be_a_changed_step(app: Flask, db: SQLAlchemy) -> None:

@@ -174,6 +174,17 @@ def test_signing_in_leads_nowhere_else(app: Flask, db: SQLAlchemy, elsewhere: st
     assert done.location == "/staff"
 
 
+def test_who_sees_no_cases_gets_in_by_the_front_door_too(app: Flask, db: SQLAlchemy) -> None:
+    browser = browser_of(app, staff_member(Role.ADMIN), factor=False)
+    token = token_of(browser, "/staff/second-factor")
+    sent = {"csrf_token": token, "digits": digits_now()}
+
+    done = browser.post("/staff/second-factor", query_string={"next": "/review"}, data=sent)
+
+    assert done.location == "/staff"
+    assert browser.get("/staff").location == "/staff/people"
+
+
 def test_the_last_sign_in_is_said(app: Flask, db: SQLAlchemy) -> None:
     browser = browser_of(app, staff_member(last_sign_in_at=NOON), factor=False)
 

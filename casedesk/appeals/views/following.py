@@ -22,6 +22,7 @@ from casedesk.appeals.wording import HEADLINES, contact_of
 from casedesk.database import transaction
 from casedesk.errors import CasedeskError, Invalid
 from casedesk.evidence.models import EvidenceFile
+from casedesk.evidence.service import file_rows
 from casedesk.extensions import db
 from casedesk.guards import public
 from casedesk.resets import service as resets
@@ -89,6 +90,7 @@ def _context(appeal: Appeal) -> dict[str, Any]:
     asks = shown is AppealStatus.WAITING_FOR_OWNER
     request = queries.open_request(appeal) if asks or queries.may_go_on(appeal) else None
     open_to_owner = appeal.status in OPEN and appeal.status not in FROZEN
+    may_add = open_to_owner or queries.may_go_on(appeal)
     return {
         "appeal": appeal,
         "shown": shown.value,
@@ -99,7 +101,8 @@ def _context(appeal: Appeal) -> dict[str, Any]:
         "messages": queries.messages_of(appeal),
         "contact": contact_of(appeal),
         **upload_of(appeal),
-        "may_add": open_to_owner or queries.may_go_on(appeal),
+        "files": file_rows(appeal, changeable=may_add),
+        "may_add": may_add,
         "may_change": open_to_owner,
         "may_go_on": queries.may_go_on(appeal),
         "may_withdraw": open_to_owner or appeal.status is AppealStatus.DRAFT,

@@ -23,7 +23,7 @@ ORDER = tuple(Step)
 
 def page(template: str, form: StrictForm, *, status: int | None = None, **context: Any) -> ResponseReturnValue:
     """A page with its form: 422 when something must be changed."""
-    wrong = bool(form.errors)
+    wrong = any(each.errors for each in (form, *context.values()) if isinstance(each, StrictForm))
     shown = render_template(f"appeals/{template}.html", form=form, has_errors=wrong, **context)
     return shown, status or (422 if wrong else 200)
 

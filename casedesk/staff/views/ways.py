@@ -18,8 +18,9 @@ def asked_for() -> str:
 
 
 def onward() -> str:
-    """The page that was asked for, or the first page of this person's work."""
-    return asked_for() or url_for("staff.home")
+    """The page that was asked for, or the first page of this person's work; the queue is everybody's front door."""
+    path = asked_for()
+    return url_for("staff.home") if path in ("", url_for("review.queue")) else path
 
 
 def first_page() -> str:
