@@ -14,6 +14,7 @@ from casedesk.database import transaction
 from casedesk.demo.acts_of_owners import Filed
 from casedesk.demo.crew import Member
 from casedesk.demo.plans import PlannedMove
+from casedesk.evidence.service import files_of
 from casedesk.extensions import db
 from casedesk.review import assignment, decisions, resolutions
 from casedesk.review.approvals import live_approval
@@ -36,6 +37,8 @@ REASONS: dict[str, tuple[tuple[str, ...], ...]] = {
     "reopen": (("new_evidence",),),
     "reverse": (("wrong_person",),),
 }
+# What stands in for a reason that speaks of papers where the owner sent none.
+_WITHOUT_PAPERS = {"papers_hold": "facts_match", "papers_doubtful": "cannot_tell"}
 # What a request's words ask for, by a word in them.
 _ITEMS = (("IMEI", ("box_label", "invoice")), ("金额", ("clearer_photo",)), ("amount", ("clearer_photo",)))
 _OTHERWISE = ("sign_ins", "places")
@@ -125,6 +128,8 @@ class Desk:
             appeal = case.appeal
             member = db.session.get_one(StaffMember, who(case, appeal))
             reasons = self._rng.choice(REASONS[move.move])
+            if not files_of(appeal):
+                reasons = tuple(dict.fromkeys(_WITHOUT_PAPERS.get(code, code) for code in reasons))
             if move.move == "reject" and appeal.account_id is None:
                 reasons = ("no_account",)
             verb(appeal, member, Reasoned(reasons, appeal.version, move.text if note is None else note), **more)

@@ -30,6 +30,7 @@ from casedesk.extensions import db
 from casedesk.notifications.delivery import deliver_due
 from casedesk.notifications.models import OutboxMessage, OutboxState
 from casedesk.review.approvals import approval_stands
+from casedesk.review.models import Opinion
 from casedesk.review.scores import score_wanted
 from casedesk.staff.models import StaffMember
 
@@ -77,6 +78,8 @@ def test_cases_are_lived_through_to_where_their_plans_lead(
         decided = select(Appeal).where(Appeal.status.in_((AppealStatus.WAITING, AppealStatus.LINK_SENT)))
         with clock.hold(app, AS_OF):
             assert all(approval_stands(case) for case in db.session.scalars(decided))
+        reasons = {code for one in db.session.scalars(select(Opinion)) if not of(one) for code in one.reasons}
+        assert reasons and not reasons & {"papers_hold", "papers_doubtful"}
         assert len({member.password for member in crew}) == len(crew) == db.session.query(StaffMember).count()
         assert [member.role for member in crew].count("reviewer") == 2
         assert db.session.query(LocalAccount).count() == len(known)
@@ -91,6 +94,11 @@ def test_the_stories_score_what_they_promise_when_filed_with_their_files(app: Fl
             held.held = AS_OF + timedelta(minutes=5)
             filed = file(story, {account.id: account for account in accounts})
             assert filed.band == story.expect_band, story.name
+
+
+def of(opinion: Opinion) -> list[EvidenceFile]:
+    """The files of the case an opinion is about."""
+    return evidence.files_of(db.session.get_one(Appeal, opinion.appeal_id))
 
 
 def file(story: OwnerStory, accounts: dict[str, Account]) -> Appeal:
