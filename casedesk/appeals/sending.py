@@ -12,8 +12,8 @@ from casedesk.appeals.changes import lock
 from casedesk.appeals.drafts import stated
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import last_closed, others_open, sent_within_a_day
-from casedesk.appeals.status import AppealStatus, MoveName
-from casedesk.appeals.transitions import move
+from casedesk.appeals.status import FINISHED, AppealStatus, MoveName
+from casedesk.appeals.transitions import move, moved
 from casedesk.audit.actors import OWNER
 from casedesk.database import canonical
 from casedesk.errors import Invalid, WrongState
@@ -24,6 +24,7 @@ from casedesk.notifications.letters import Letter
 NEEDED = 2
 ANSWER_DAYS = 2
 _ANSWER_BY = time(18)
+_COMES_BACK_FROM = FINISHED | {AppealStatus.DISPUTED}
 
 GROUPED = "grouped"
 SECOND_OPEN = "second_open"
@@ -93,6 +94,13 @@ def answer_due(sent: datetime) -> datetime:
     """When we answer: 18:00 desk time on the second day after sending (lifecycle.md)."""
     day = at_desk(sent).date() + timedelta(days=ANSWER_DAYS)
     return datetime.combine(day, _ANSWER_BY, ZoneInfo(app_settings().timezone))
+
+
+@moved.connect
+def _due_anew(appeal: Appeal, *, name: MoveName, before: AppealStatus, after: AppealStatus) -> None:
+    """A case the desk had finished with, or a lead had, is due like a new one: its owner must not read a past day."""
+    if after is AppealStatus.IN_REVIEW and before in _COMES_BACK_FROM and name is not MoveName.UNDO:
+        appeal.due_at = answer_due(clock.utcnow())
 
 
 def shown_digest(appeal: Appeal) -> str:

@@ -8,7 +8,6 @@ from sqlalchemy import delete, select
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Message
 from casedesk.appeals.notices import tell_owner, warn_known_contacts
-from casedesk.appeals.service import answer_due
 from casedesk.appeals.status import AppealStatus, MoveName
 from casedesk.appeals.transitions import move
 from casedesk.directory.service import directory
@@ -145,7 +144,6 @@ def reopen(appeal: Appeal, by: StaffMember, why: Reasoned) -> Opinion:
         raise WrongState(code="too_late")
     opinion = _resolve(appeal, by, why, MoveName.REOPEN, OpinionKind.REOPEN)
     appeal.score_wanted_at = clock.utcnow()
-    appeal.due_at = answer_due(clock.utcnow())
     appeal.assignee_id = None
     return opinion
 

@@ -13,8 +13,10 @@ from casedesk.appeals.models import Appeal, Step
 from casedesk.appeals.queries import by_reference
 from casedesk.appeals.sending import answer_due
 from casedesk.appeals.status import AppealStatus
+from casedesk.audit.actors import OWNER
 from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
+from casedesk.clock import Clock
 from casedesk.database import transaction
 from casedesk.errors import Invalid, WrongState
 from tests.factories.appeals import STATED, appeal
@@ -110,3 +112,21 @@ def test_many_appeals_of_one_account_are_taken_and_grouped(app: Flask, db: SQLAl
 def test_we_answer_by_six_on_the_second_day_at_the_desk(app: Flask, at: datetime, due: datetime) -> None:
     with app.app_context():
         assert answer_due(at) == due
+
+
+@pytest.mark.parametrize(
+    ("status", "anew"),
+    [(AppealStatus.WAITING, True), (AppealStatus.LINK_SENT, True), (AppealStatus.PROPOSED, False)],
+)
+def test_a_case_that_comes_back_is_due_like_a_new_one(
+    db: SQLAlchemy, clock: Clock, status: AppealStatus, anew: bool
+) -> None:
+    case = appeal(status)
+    was_due = case.due_at
+    clock.held += timedelta(days=5)
+
+    with transaction():
+        service.void_if_decided(case, "evidence", OWNER)
+
+    assert case.status is AppealStatus.IN_REVIEW
+    assert case.due_at == (answer_due(clock.held) if anew else was_due)
