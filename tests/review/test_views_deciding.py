@@ -113,6 +113,7 @@ def test_a_decision_needs_a_recent_second_factor_and_keeps_the_text(
 
     assert (asked.status_code, wrong.status_code, now(appeal).status) == (403, 403, AppealStatus.IN_REVIEW)
     assert "Nothing fits here." in page and 'name="digits"' in page and 'value="reject" checked' in page
+    assert 'aria-describedby="digits-hint digits-error" aria-invalid="true"' in page
     right = decide(as_reviewer, appeal, "reject", "cannot_tell", digits=digits_now())
     assert (right.status_code, now(appeal).status) == (302, AppealStatus.REJECTED)
 
