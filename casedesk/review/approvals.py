@@ -81,7 +81,7 @@ def redraw_due() -> int:
     """Draw again where the person drawn did not answer in time, or where nobody was there; returns how many."""
     before = clock.utcnow() - timedelta(hours=app_settings().redraw_hours)
     late = (
-        select(Approval.id)
+        select(Approval.id, Approval.appeal_id)
         .join(Appeal, Appeal.id == Approval.appeal_id)
         .where(
             Approval.voided_at.is_(None),
@@ -91,11 +91,12 @@ def redraw_due() -> int:
         )
     )
     drawn = 0
-    for approval_id in list(db.session.scalars(late)):
+    for approval_id, appeal_id in list(db.session.execute(late)):
         with transaction():
+            # The case first, as whoever confirms locks it: nobody is drawn for what was answered meanwhile.
+            appeal = db.session.get_one(Appeal, appeal_id, with_for_update=True)
             approval = db.session.get_one(Approval, approval_id)
-            if approval.voided_at is None and approval.confirmed_at is None:
-                appeal = db.session.get_one(Appeal, approval.appeal_id)
+            if appeal.status is AppealStatus.PROPOSED and approval.voided_at is None:
                 drawn += draw_second(approval, appeal, instead_of=approval.second_id) is not None
     return drawn
 
