@@ -171,6 +171,8 @@ class Settings:
     request_mb: int = setting("Largest request, MB.", 30, low=1, high=600)
     limit_appeals: int = setting("Appeals started from one address in an hour.", 10, low=1)
     limit_codes: int = setting("Codes sent to one contact in an hour.", 3, low=1)
+    limit_codes_address: int = setting("Codes asked for from one address in an hour.", 30, low=1)
+    limit_messages: int = setting("Messages an owner writes in one appeal in an hour.", 20, low=1)
     limit_code_guesses: int = setting("Guesses for one code.", 5, low=1, high=10)
     limit_code_guesses_day: int = setting("Guesses for codes of one account in a day.", 20, low=1)
     limit_links: int = setting("Attempts on links from one address in 5 minutes.", 10, low=1)

@@ -2,7 +2,7 @@
 
 import phonenumbers
 
-from casedesk import clock
+from casedesk import attempts, clock
 from casedesk.appeals import notices
 from casedesk.appeals.changes import lock, require_open_to_owner, void_if_decided
 from casedesk.appeals.models import Appeal
@@ -18,6 +18,8 @@ from casedesk.extensions import app_settings, db
 from casedesk.notifications.letters import Letter
 from casedesk.recovery import codes
 from casedesk.recovery.models import OneTimeCode
+
+_HOUR = 3600
 
 
 def kinds() -> tuple[ContactKind, ...]:
@@ -59,6 +61,14 @@ def pending_contact(appeal: Appeal) -> OneTimeCode | None:
     """The contact that waits for its code, if one does."""
     code = codes.latest(flow_of(appeal))
     return code if code and code.used_at is None else None
+
+
+def spend_asking(address: str) -> None:
+    """Count one asking for a code from a client address, in a transaction of its own before `ask_contact_code`.
+
+    The limit of each contact alone would let one draft write to number after number.
+    """
+    attempts.spend("code_asked_from", address, limit=app_settings().limit_codes_address, seconds=_HOUR)
 
 
 def spend_guess(appeal: Appeal) -> None:

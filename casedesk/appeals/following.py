@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from casedesk import clock
+from casedesk import attempts, clock
 from casedesk.appeals import notices
 from casedesk.appeals.changes import lock, require_open_to_owner
 from casedesk.appeals.models import Appeal, Message
@@ -14,12 +14,18 @@ from casedesk.audit import service as audit
 from casedesk.audit.actors import OWNER
 from casedesk.audit.tags import EventTag
 from casedesk.errors import WrongState
-from casedesk.extensions import db
+from casedesk.extensions import app_settings, db
 from casedesk.notifications.letters import Letter
 
 ANSWER_HOURS = 24
+_HOUR = 3600
 LONGEST_MESSAGE = 2000
 ANSWERED = "answered"
+
+
+def spend_message(appeal: Appeal) -> None:
+    """Count one message of the owner, in a transaction of its own before `write_message`; raises TooMany."""
+    attempts.spend("owner_message", appeal.reference, limit=app_settings().limit_messages, seconds=_HOUR)
 
 
 def write_message(appeal: Appeal, text: str) -> Message:

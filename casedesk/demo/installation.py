@@ -43,6 +43,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "DEMO_PAGES": "true",
         "LIMIT_APPEALS": 200,
         "LIMIT_CODES": 50,
+        "LIMIT_CODES_ADDRESS": 200,
         "LIMIT_LINKS": 200,
         "LIMIT_SIGN_INS": 200,
     }

@@ -173,6 +173,29 @@ def test_messages_go_both_ways(app: Flask, db: SQLAlchemy) -> None:
     assert db.session.query(AuditEntry).filter_by(tag=EventTag.MESSAGE_WRITE).count() == 1
 
 
+@pytest.mark.settings(limit_messages=2)
+def test_messages_have_a_limit_and_the_text_is_kept(app: Flask, db: SQLAlchemy) -> None:
+    visitor = enter(app, appeal())
+    for number in range(3):
+        visitor.press("/messages", body=f"message {number}")
+
+    assert visitor.status == 429
+    assert "message 2" in visitor.page.html
+    db.session.rollback()
+    assert db.session.query(AuditEntry).filter_by(tag=EventTag.MESSAGE_WRITE).count() == 2
+
+
+@pytest.mark.settings(limit_codes_address=2)
+def test_codes_to_number_after_number_have_a_limit(app: Flask, db: SQLAlchemy) -> None:
+    case = appeal(S.DRAFT, contact=None)
+    visitor = enter(app, case)
+    for number in range(3):
+        visitor.open(f"/appeals/{case.reference}/step/contact")
+        visitor.press(contact=f"you{number}@new.example")
+
+    assert visitor.status == 429
+
+
 def test_withdrawing_asks_once_and_tells_so(app: Flask, db: SQLAlchemy) -> None:
     case = appeal()
     visitor = enter(app, case)

@@ -14,6 +14,7 @@ from casedesk.appeals.status import AppealStatus
 from casedesk.appeals.views import bp
 from casedesk.appeals.views.showing import next_page, page, progress_of, refuse
 from casedesk.appeals.wording import contact_of, contact_words
+from casedesk.client import client_address
 from casedesk.database import transaction
 from casedesk.directory.base import ContactKind
 from casedesk.errors import Invalid, TooMany
@@ -30,6 +31,8 @@ def contact(reference: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page("contact", form, **_context(appeal))
     try:
+        with transaction():
+            contacts.spend_asking(client_address())
         with transaction():
             service.ask_contact_code(appeal, form.kind, typed(form.contact))
     except (Invalid, TooMany) as refused:
@@ -68,6 +71,8 @@ def contact_code_again(reference: str) -> ResponseReturnValue:
     pending = contacts.pending_contact(appeal)
     if ButtonForm().validate_on_submit() and pending is not None:
         try:
+            with transaction():
+                contacts.spend_asking(client_address())
             with transaction():
                 service.ask_contact_code(appeal, pending.kind, pending.contact)
             flash(_("A new code is on its way"))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
-from casedesk.appeals import access, queries, service
+from casedesk.appeals import access, following, queries, service
 from casedesk.appeals.changes import FROZEN
 from casedesk.appeals.forms.others import ButtonForm, MessageForm, RequestAnswerForm
 from casedesk.appeals.forms.parts import typed
@@ -20,7 +20,7 @@ from casedesk.appeals.views import bp
 from casedesk.appeals.views.showing import page, refuse, upload_of, where_it_stopped
 from casedesk.appeals.wording import HEADLINES, contact_of
 from casedesk.database import transaction
-from casedesk.errors import CasedeskError, Invalid
+from casedesk.errors import CasedeskError, Invalid, TooMany
 from casedesk.evidence.models import EvidenceFile
 from casedesk.evidence.service import file_rows
 from casedesk.extensions import db
@@ -46,8 +46,14 @@ def write(reference: str) -> ResponseReturnValue:
     form = MessageForm()
     if not form.validate_on_submit():
         return page("status", form, answer=RequestAnswerForm(formdata=None), **_context(appeal))
-    with transaction():
-        service.write_message(appeal, typed(form.body))
+    try:
+        with transaction():
+            following.spend_message(appeal)
+        with transaction():
+            service.write_message(appeal, typed(form.body))
+    except TooMany as refused:
+        status = refuse(form.body, refused)
+        return page("status", form, status=status, answer=RequestAnswerForm(formdata=None), **_context(appeal))
     flash(_("Your message is with the review team"))
     return redirect(url_for("appeals.status", reference=reference, _anchor="messages"))
 
