@@ -176,3 +176,13 @@ def test_doubled_and_unknown_fields_are_refused(begin: Begin) -> None:
         answer = visitor.client.post(visitor.path, data={"csrf_token": token, **odd})
         assert answer.status_code == 400
     assert said(Step.DEVICE) == {}
+
+
+def test_without_scripts_files_are_added_on_a_page_of_their_own_and_what_was_typed_is_kept(begin: Begin) -> None:
+    visitor = at(begin(), "purchase")
+    step = visitor.path
+
+    visitor.press(shop="Corner shop", then="files")
+
+    assert visitor.path == f"/appeals/{visitor.reference}/evidence"
+    assert "Corner shop" in visitor.open(step).html

@@ -96,6 +96,8 @@ class Owning:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, name)
             path.write_bytes(content)
+            if not self.scripts:
+                press(self.page, 'button[name="then"]')
             self.page.locator("input[type=file]").set_input_files(path)
             if not self.scripts:
                 press(self.page, 'form[action$="/evidence"] button[type=submit]')

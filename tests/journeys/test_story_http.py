@@ -12,7 +12,8 @@ from tests.factories.directory import PASSWORD
 from tests.journeys.stage import Stage
 from tests.journeys.story import NEW_PASSWORD, Owner, invoice
 
-pytestmark = [pytest.mark.settings(demo_pages=True, limit_appeals=100, limit_links=100, limit_codes=100, limit_codes_address=100)]
+LIMITS = {"limit_appeals": 100, "limit_links": 100, "limit_codes": 100, "limit_codes_address": 100}
+pytestmark = [pytest.mark.settings(demo_pages=True, **LIMITS)]
 
 SENTENCES = {
     "en": {

@@ -25,7 +25,15 @@ MOMENT = datetime(2026, 11, 22, 12, 38, tzinfo=UTC)
 ROW = {"reference": "CD-2611-04172", "url": "/review/1", "title": "Lost phone", "waiting_since": "20:38"}
 ROW |= {"left": {"text": "Overdue 1 min", "state": "late"}, "flags": [], "assignee": None}
 ROW |= {"band": "strong", "bits": 8.6, "conflicts": 1, "status": "in_review"}
-NAMES = ("review.queue", "review.second_look", "reports.history", "staff.people", "staff.account", "staff.sign_out")
+NAMES = (
+    "review.queue",
+    "review.second_look",
+    "reports.history",
+    "staff.people",
+    "staff.home",
+    "staff.account",
+    "staff.sign_out",
+)
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from tests.journeys.story import CODE, Owner
 
 Seen = tuple[int, dict[str, str], list[str], str]
 
-pytestmark = [pytest.mark.case("S01"), pytest.mark.settings(limit_appeals=1000, limit_codes=1000, limit_codes_address=1000)]
+LIMITS = {"limit_appeals": 1000, "limit_codes": 1000, "limit_codes_address": 1000}
+pytestmark = [pytest.mark.case("S01"), pytest.mark.settings(**LIMITS)]
 ALIKE = ("known", "unknown", "frozen", "deleted")
 # What differs from one visit to the next whoever is named; an account that is none has questions of its own too.
 PASSING = (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import FormField, StringField
+from wtforms import FormField, HiddenField, StringField
 
 from casedesk.appeals.dates import parts_of
 from casedesk.appeals.forms.numbers import amount_of, check_amount
@@ -26,6 +26,8 @@ class PurchaseForm(StepForm):
     shop_forgotten = forgotten()
     order_number = line(_("Order number"), _("On the order page or in the confirmation message"), longest=60)
     order_number_forgotten = forgotten()
+    # The button that was pressed, where files are added on a page of their own.
+    then = HiddenField()
 
     @classmethod
     def shown(cls, data: dict[str, Any]) -> dict[str, Any]:

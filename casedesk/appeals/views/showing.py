@@ -13,6 +13,7 @@ from casedesk.appeals.models import Appeal, Step
 from casedesk.appeals.wording import CHECK_AND_SEND, STEPS
 from casedesk.errors import CasedeskError, TooMany
 from casedesk.evidence.forms import EvidenceForm
+from casedesk.evidence.kinds import MEGABYTE
 from casedesk.evidence.service import file_rows
 from casedesk.extensions import app_settings
 from casedesk.forms import StrictForm
@@ -83,7 +84,7 @@ def upload_of(appeal: Appeal) -> dict[str, Any]:
         "upload": EvidenceForm(formdata=None),
         "upload_url": url_for("evidence.add", reference=appeal.reference),
         "max_files": settings.max_files,
-        "max_bytes": settings.max_file_mb * 1024 * 1024,
+        "max_bytes": settings.max_file_mb * MEGABYTE,
     }
 
 

@@ -49,6 +49,8 @@ def step(reference: str, step: str) -> ResponseReturnValue:
         service.save_step(appeal, form.step, form.answers(), form.secrets(asked))
     if isinstance(form, DeviceForm) and form.doubtful:
         flash(_("Saved. The last digit of the IMEI does not fit the others. If you can, compare it once more"), "warn")
+    if isinstance(form, PurchaseForm) and form.then.data == "files":
+        return redirect(url_for("evidence.files", reference=reference))
     return redirect(_after(appeal, form.step))
 
 

@@ -11,6 +11,7 @@ function start(drop) {
   const form = drop.closest("form");
   const box = { drop, list, form, row: document.querySelector(`[data-file-row="${list.id}"]`), pending: 0, button: null };
   drop.classList.add("scripted");
+  form.hidden = false;
   input.addEventListener("change", () => {
     take(box, input.files);
     input.value = "";
