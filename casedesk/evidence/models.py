@@ -20,6 +20,15 @@ class ReadingState(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Verdict(StrEnum):
+    """What a person said of a file after looking at it."""
+
+    ACCEPTED = "accepted"
+    UNREADABLE = "unreadable"
+    WRONG_DOCUMENT = "wrong_document"
+    DOUBTFUL = "doubtful"
+
+
 _TO_ERASE_SQL = text("removed_at IS NOT NULL AND key IS NOT NULL")
 
 
@@ -28,7 +37,9 @@ class EvidenceFile(Model):
 
     `upload_key` makes a repeated send of the same upload the same row. `previews` are places in the store: the
     thumbnail first, then
-    the pages. A removed file keeps hash and verdict; its bytes are gone once `key` is empty.
+    the pages. A removed file keeps hash and verdict; its bytes are gone once `key` is empty. `stage` is how far the
+    reading is, for pages that wait for it; `warnings` are what the owner was told of a picture at once;
+    `neighbour_hash` (64 bits of a difference hash, as hex) prompts a look and never weighs.
     """
 
     __tablename__ = "evidence_files"
@@ -60,3 +71,31 @@ class EvidenceFile(Model):
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     fit: Mapped[str | None] = mapped_column(String(12))
     tier: Mapped[str | None] = mapped_column(String(12))
+    stage: Mapped[str | None] = mapped_column(String(20))
+    warnings: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    neighbour_hash: Mapped[str | None] = mapped_column(String(16))
+    verdict: Mapped[Verdict | None] = mapped_column(enum_text(Verdict))
+    verdict_reason: Mapped[str | None] = mapped_column(String(40))
+    verdict_by: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    verdict_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    code_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    code_confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class MarkKind(StrEnum):
+    """What identifies a document or the device it is about, wherever else it turns up."""
+
+    INVOICE = "invoice"
+    IMEI = "imei"
+
+
+class EvidenceMark(Model):
+    """Keyed digest of number + amount + date, or of an IMEI, of one file: equal ones mean "seen before"."""
+
+    __tablename__ = "evidence_marks"
+    __table_args__ = (Index("ix_evidence_marks_kind_digest", "kind", "digest"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("evidence_files.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[MarkKind] = mapped_column(enum_text(MarkKind))
+    digest: Mapped[str] = mapped_column(String(64))

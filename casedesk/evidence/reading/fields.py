@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from casedesk.evidence.reading import values
 from casedesk.evidence.reading.layout import Piece, Row, above_each_other
-from casedesk.evidence.reading.model import FieldValue
+from casedesk.evidence.reading.model import Extracted, FieldValue
 
 _LABELLED, _WEAKLY_LABELLED, _GUESSED = 0.9, 0.75, 0.5
 _COLON = r"\s*[:：#№.]*\s*"
@@ -20,8 +20,8 @@ _NAME = re.compile(r"[^\s:：].{1,79}")
 Finder = Callable[[str], tuple[str, tuple[str, ...]] | None]
 
 
-def extract(ordered: Sequence[Row], reader: str) -> tuple[dict[str, FieldValue], tuple[FieldValue, ...]]:
-    """The fields and device numbers that rows of text show.
+def extract(ordered: Sequence[Row], reader: str) -> Extracted:
+    """What rows of text show.
 
     Args:
         ordered: rows of all pages, top to bottom.
@@ -41,7 +41,7 @@ def extract(ordered: Sequence[Row], reader: str) -> tuple[dict[str, FieldValue],
     fields = {name: value for name, value in found.items() if value is not None}
     if "total" in fields:
         fields |= _currency(fields["total"], text, reader)
-    return fields, tuple(_imeis(ordered, reader))
+    return Extracted(fields, tuple(_imeis(ordered, reader)))
 
 
 _DATE_LABELS = (

@@ -1,18 +1,39 @@
 """What reading a file yields: fields with their source, texts and previews; travels as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any, BinaryIO, Protocol, Self
 
 from casedesk.evidence.kinds import Kind
+from casedesk.evidence.reading.checks import Check
 
 FIELD_NAMES = ("issuer", "date", "total", "currency", "number", "code", "buyer", "order_number", "model")
+# What helps to judge a document; never compared with the record of an account.
+DETAIL_NAMES = (
+    *("check_code", "net", "tax", "capital_total", "seller_tax_id", "buyer_tax_id", "machine_number"),
+    *("capacity", "colour", "serial"),
+)
 
 Box = tuple[float, float, float, float]
 
-_LONGEST_VALUE, _LONGEST_NOTE, _LONGEST_PAGE = 500, 50, 1_000_000
-_MOST_VALUES = 20
+_LONGEST_VALUE, _LONGEST_NOTE, _LONGEST_CODE, _LONGEST_PAGE = 500, 50, 2_000, 1_000_000
+_MOST_VALUES, _MOST_ITEMS, _MOST_CHECKS = 20, 100, 200
 _FAR_OFF = 1000
+
+
+class DocumentKind(StrEnum):
+    """What a document is, as far as its words and data tell."""
+
+    VAT_SPECIAL = "vat_special"
+    VAT_ORDINARY = "vat_ordinary"
+    FULLY_DIGITAL = "fully_digital"
+    INVOICE = "invoice"
+    RECEIPT = "receipt"
+    ORDER_PAGE = "order_page"
+    BOX_LABEL = "box_label"
+    SCREENSHOT = "screenshot"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -47,9 +68,46 @@ class FieldValue:
             confidence=_number(data["confidence"]),
             reader=_text(data["reader"], _LONGEST_NOTE),
             page=None if data["page"] is None else int(data["page"]),
-            box=None if box is None else (_number(box[0]), _number(box[1]), _number(box[2]), _number(box[3])),
+            box=None if box is None else _box(box),
             alternatives=tuple(_text(other, _LONGEST_VALUE) for other in data["alternatives"][:_MOST_VALUES]),
         )
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a purchase, as printed; amounts as decimal strings, "" where the line does not tell."""
+
+    name: str
+    quantity: str = ""
+    price: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class Barcode:
+    """A QR or bar code: its text, its symbology ("QRCode", "EAN13") and its place, as in FieldValue."""
+
+    text: str
+    symbology: str
+    page: int
+    box: Box
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Rebuild from JSON of a process we do not trust; raises ValueError, TypeError or KeyError."""
+        text, symbology = _text(data["text"], _LONGEST_CODE), _text(data["symbology"], _LONGEST_NOTE)
+        return cls(text, symbology, int(data["page"]), _box(data["box"]))
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What the words of a document tell: fields and details by name, device numbers, lines of goods, its kind."""
+
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    imei: tuple[FieldValue, ...] = ()
+    details: Mapping[str, FieldValue] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    document: DocumentKind | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +119,8 @@ class Reading:
         fields: by name, see FIELD_NAMES; a field not found is absent.
         imei: every device number found.
         texts: one per page. notes: stable words about the file, such as "no_text".
+        details: by name, see DETAIL_NAMES. items: lines of goods. document: what it is, when that could be told.
+        codes: every QR and bar code. checks: facts for and against the document being genuine.
     """
 
     kind: Kind
@@ -69,6 +129,11 @@ class Reading:
     imei: tuple[FieldValue, ...] = ()
     texts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    details: Mapping[str, FieldValue] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    document: DocumentKind | None = None
+    codes: tuple[Barcode, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As plain values; `imei` stands among the fields as a list."""
@@ -81,6 +146,11 @@ class Reading:
             "fields": fields,
             "texts": list(self.texts),
             "notes": list(self.notes),
+            "details": {name: asdict(value) for name, value in self.details.items()},
+            "items": [asdict(item) for item in self.items],
+            "document": self.document.value if self.document else None,
+            "codes": [asdict(code) for code in self.codes],
+            "checks": [asdict(check) for check in self.checks],
         }
 
     @classmethod
@@ -97,6 +167,15 @@ class Reading:
             imei=tuple(FieldValue.from_json(value) for value in imei[:_MOST_VALUES]),
             texts=tuple(_text(text, _LONGEST_PAGE) for text in data["texts"]),
             notes=tuple(_text(note, _LONGEST_NOTE) for note in data["notes"]),
+            details={
+                name: FieldValue.from_json(value)
+                for name, value in data.get("details", {}).items()
+                if name in DETAIL_NAMES
+            },
+            items=tuple(_item(item) for item in data.get("items", [])[:_MOST_ITEMS]),
+            document=DocumentKind(data["document"]) if data.get("document") else None,
+            codes=tuple(Barcode.from_json(code) for code in data.get("codes", [])[:_MOST_VALUES]),
+            checks=tuple(Check.from_json(check) for check in data.get("checks", [])[:_MOST_CHECKS]),
         )
 
 
@@ -129,6 +208,15 @@ def _text(value: object, longest: int) -> str:
     if not isinstance(value, str):
         raise TypeError("text expected")
     return value[:longest].replace("\0", "")
+
+
+def _item(data: Mapping[str, Any]) -> Item:
+    parts = (_text(data[name], _LONGEST_VALUE) for name in ("name", "quantity", "price", "amount"))
+    return Item(*parts)
+
+
+def _box(sides: Sequence[object]) -> Box:
+    return (_number(sides[0]), _number(sides[1]), _number(sides[2]), _number(sides[3]))
 
 
 def _number(value: object) -> float:

@@ -46,14 +46,14 @@ class OfdReader:
         package = OfdPackage(source, self._limits)
         pages = list(package.pages())
         ordered = rows(_pieces(pages))
-        from_text, imei = extract(ordered, "ofd-text")
+        found = extract(ordered, "ofd-text")
         original = package.attached("original_invoice.xml")
         attached = invoice_fields(original, "ofd-data") if original is not None else {}
-        fields = {**from_text, **_declared(package), **_tagged(package, pages), **attached}
+        fields = {**found.fields, **_declared(package), **_tagged(package, pages), **attached}
         if "total" in fields and fields["total"].reader != "ofd-text":
             fields["currency"] = FieldValue("CNY", "", _DECLARED, fields["total"].reader)
         texts = tuple(page_text(number, ordered) for number in range(1, len(pages) + 1))
-        return Reading(kind, package.page_count, fields, imei, texts, () if any(texts) else ("no_text",))
+        return Reading(kind, package.page_count, fields, found.imei, texts, () if any(texts) else ("no_text",))
 
     def preview(self, source: BinaryIO, kind: Kind) -> list[Preview]:
         """See Reader."""

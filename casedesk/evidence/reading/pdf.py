@@ -29,10 +29,10 @@ class PdfReader:
         """See Reader."""
         with closing(self.open(source)) as document:
             ordered = rows(piece for index in range(len(document)) for piece in _pieces(document[index], index + 1))
-            fields, imei = extract(ordered, "pdf-text")
+            found = extract(ordered, "pdf-text")
             texts = tuple(page_text(number, ordered) for number in range(1, len(document) + 1))
             notes = () if any(texts) else ("no_text",)
-            return Reading(kind, len(document), fields, imei, texts, notes)
+            return Reading(kind, len(document), found.fields, found.imei, texts, notes)
 
     def preview(self, source: BinaryIO, kind: Kind) -> list[Preview]:
         """See Reader."""

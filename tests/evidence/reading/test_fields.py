@@ -14,7 +14,8 @@ def read(*lines: str) -> dict[str, str]:
         for column, text in enumerate(line.split(" | "))
         if text
     ]
-    fields, imei = extract(rows(pieces), "test")
+    found = extract(rows(pieces), "test")
+    fields, imei = found.fields, found.imei
     found = {name: value.value for name, value in fields.items()}
     return found | {"imei": " ".join(one.value for one in imei)} if imei else found
 
@@ -89,7 +90,7 @@ def test_the_total_is_told_from_its_neighbours(lines: tuple[str, ...]) -> None:
 
 
 def test_an_ambiguous_date_keeps_both_readings() -> None:
-    fields, _ = extract(rows([Piece("Invoice date: 03/04/2021", 1, (0, 0, 1, 0.1))]), "test")
+    fields = extract(rows([Piece("Invoice date: 03/04/2021", 1, (0, 0, 1, 0.1))]), "test").fields
 
     assert (fields["date"].value, fields["date"].alternatives) == ("2021-04-03", ("2021-03-04",))
     assert fields["date"].box == (0, 0, 1, 0.1)
