@@ -41,6 +41,22 @@ _CURRENCIES = (
     ("SGD", re.compile(r"\bSGD\b|S\$")),
     ("USD", re.compile(r"\bUSD\b|\$")),
 )
+_CAPITALS = {
+    **{
+        sign: value
+        for value, signs in enumerate(("零〇", "壹一", "贰貳二两兩", "叁叄參三", "肆四", "伍五", "陆陸六"))
+        for sign in signs
+    },
+    **{sign: value for value, signs in enumerate(("柒七", "捌八", "玖九"), start=7) for sign in signs},
+}
+_FIGURE = f"[{''.join(sign for sign, value in _CAPITALS.items() if value)}]"
+_SECTION = re.compile(
+    rf"零?(?:({_FIGURE})[仟千])?零?(?:({_FIGURE})[佰百])?零?(?:({_FIGURE}?)[拾十])?零?({_FIGURE})?零?"
+)
+_IN_CAPITALS = re.compile(
+    rf"(负数?[)）]?|[(（]负数[)）])?([零〇仟千佰百拾十万萬亿億{_FIGURE[1:-1]}]+)[圆圓元園]"
+    rf"零?(?:({_FIGURE}|零)角)?零?(?:({_FIGURE}|零)分)?[整正]?"
+)
 _IMEI = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){14}(?![\dA-Za-z])")
 _OLDEST = 1990
 
@@ -101,6 +117,49 @@ def read_amount(raw: str) -> str | None:
         return str(Decimal(f"{whole}.{decimals or 0}").quantize(Decimal("0.01")))
     except ArithmeticError:
         return None
+
+
+def read_capital(text: str) -> str | None:
+    """The first amount in Chinese capitals, 壹仟贰佰圆整, as a decimal string with two places.
+
+    整, 零 and spaces may lack. Capitals by GB/T 15835 and the rules of the People's Bank for filling in bills.
+    """
+    hit = _IN_CAPITALS.search(re.sub(r"\s+", "", text))
+    whole = _whole(hit[2]) if hit else None
+    if hit is None or whole is None:
+        return None
+    tenths, cents = (_CAPITALS[sign] if sign else 0 for sign in (hit[3], hit[4]))
+    amount = Decimal(whole) + Decimal(10 * tenths + cents) / 100
+    return str((-amount if hit[1] else amount).quantize(Decimal("0.01")))
+
+
+def _whole(capitals: str) -> int | None:
+    """A whole number below 10^12 in capitals; None when it is none."""
+    number = 0
+    for mark, size in (("亿億", 10**8), ("万萬", 10**4)):
+        high, unit, low = _parted(capitals, mark)
+        if unit:
+            count = _section(high)
+            if not count:
+                return None
+            number, capitals = number + count * size, low
+    rest = _section(capitals)
+    return None if rest is None else number + rest
+
+
+def _parted(capitals: str, marks: str) -> tuple[str, str, str]:
+    place = next((place for place, sign in enumerate(capitals) if sign in marks), len(capitals))
+    return capitals[:place], capitals[place : place + 1], capitals[place + 1 :]
+
+
+def _section(capitals: str) -> int | None:
+    """Four figures, thousands to ones; a lone 拾 is ten."""
+    hit = _SECTION.fullmatch(capitals)
+    if hit is None:
+        return None
+    thousands, hundreds, ones = (_CAPITALS[hit[group]] if hit[group] else 0 for group in (1, 2, 4))
+    tens = 0 if hit[3] is None else _CAPITALS.get(hit[3], 1)
+    return 1000 * thousands + 100 * hundreds + 10 * tens + ones
 
 
 def find_currency(text: str) -> Found | None:

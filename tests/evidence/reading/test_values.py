@@ -1,6 +1,10 @@
 """Dates, amounts, currencies and device numbers as people write them."""
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casedesk.evidence.reading import values
 
@@ -82,3 +86,54 @@ def test_device_numbers_need_a_right_check_digit_and_an_end() -> None:
     text = "49 015420 323751 8, 490154203237519, 1490154203237518, 000000000000000, 35-209900-176148-1"
 
     assert [found.readings[0] for found in values.find_imeis(text)] == ["490154203237518", "352099001761481"]
+
+
+FIGURES = "零壹贰叁肆伍陆柒捌玖"
+
+
+def in_capitals(cents: int) -> str:
+    """An amount as cashiers write it: 壹仟零伍圆整."""
+    whole, rest = divmod(cents, 100)
+    text = ""
+    for size, mark in ((10**8, "亿"), (10**4, "万"), (1, "")):
+        section, whole = divmod(whole, size)
+        if section and text and section < 1000:
+            text += "零"
+        pending = False
+        for unit, name in ((1000, "仟"), (100, "佰"), (10, "拾"), (1, "")):
+            figure, section = divmod(section, unit)
+            if figure:
+                text += ("零" if pending else "") + FIGURES[figure] + name
+            pending = bool(text) and not figure and not text.endswith("零") and bool(section)
+        text += mark if text and not text.endswith(("亿", "零")) else ""
+    tens, ones = divmod(rest, 10)
+    ending = (f"{FIGURES[tens]}角" if tens else "零" if ones else "") + (f"{FIGURES[ones]}分" if ones else "整")
+    return f"{text or '零'}圆{ending}"
+
+
+@given(st.integers(min_value=0, max_value=9_999_999_99))
+def test_every_amount_in_capitals_is_read(cents: int) -> None:
+    assert values.read_capital(f"价税合计（大写） ⊗{in_capitals(cents)}") == str(
+        (Decimal(cents) / 100).quantize(Decimal("0.01"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("壹仟贰佰圆整", "1200.00"),
+        ("壹佰零伍圆正", "105.00"),
+        ("陆 仟 圆 整", "6000.00"),
+        ("壹拾万零伍佰元叁角贰分", "100500.32"),
+        ("拾元", "10.00"),
+        ("（负数）壹佰圆整", "-100.00"),
+        ("壹萬貳仟圓整", "12000.00"),
+        ("仟圆", None),
+        ("圆", None),
+        ("壹贰佰圆", None),
+        ("壹佰贰仟圆", None),
+        ("1200", None),
+    ],
+)
+def test_amounts_in_capitals(text: str, amount: str | None) -> None:
+    assert values.read_capital(text) == amount
