@@ -116,6 +116,11 @@ class Settings:
     s3_access_key: str = setting("Access key; empty: the usual AWS sources.", "", secret=True)
     s3_secret_key: str = setting("Secret key that belongs to it.", "", secret=True)
     s3_sse: Literal["none", "AES256", "aws:kms"] = setting("Encryption asked of the S3 service besides ours.", "none")
+    s3_direct_upload: bool = setting(
+        "Browsers send files straight to the bucket, whose CORS rule must allow BASE_URL; verified before they count.",
+        False,
+    )
+    clamd: str = setting("Virus scanner: path of clamd's socket, or host:port; empty: files are not scanned.", "")
     audit_heads_file: Path = setting(
         "File the signed heads are appended to; keep it where casedesk cannot rewrite it.",
         Path(),

@@ -20,6 +20,15 @@ class ReadingState(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class ScanState(StrEnum):
+    """What the virus scanner said of a file; nobody opens one that is pending or infected."""
+
+    UNSCANNED = "unscanned"
+    PENDING = "pending"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
 class Verdict(StrEnum):
     """What a person said of a file after looking at it."""
 
@@ -29,6 +38,7 @@ class Verdict(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+_TO_SCAN_SQL = text("scan IN ('pending', 'infected') AND key IS NOT NULL")
 _TO_ERASE_SQL = text("removed_at IS NOT NULL AND key IS NOT NULL")
 
 
@@ -39,6 +49,7 @@ class EvidenceFile(Model):
     thumbnail first, then
     the pages. A removed file keeps hash and verdict; its bytes are gone once `key` is empty. `stage` is how far the
     reading is, for pages that wait for it; `warnings` are what the owner was told of a picture at once;
+    `scan` is "unscanned" where no scanner was configured; an infected file keeps its row, without bytes.
     `neighbour_hash` (64 bits of a difference hash, as hex) prompts a look and never weighs.
     """
 
@@ -48,6 +59,7 @@ class EvidenceFile(Model):
         Index("ix_evidence_files_sha256", "sha256"),
         Index("ix_evidence_files_state_id", "state", "id"),
         Index("ix_evidence_files_to_erase", "id", postgresql_where=_TO_ERASE_SQL, sqlite_where=_TO_ERASE_SQL),
+        Index("ix_evidence_files_to_scan", "id", postgresql_where=_TO_SCAN_SQL, sqlite_where=_TO_SCAN_SQL),
         Index("uq_evidence_files_appeal_id_upload_key", "appeal_id", "upload_key", unique=True),
     )
 
@@ -71,6 +83,9 @@ class EvidenceFile(Model):
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     fit: Mapped[str | None] = mapped_column(String(12))
     tier: Mapped[str | None] = mapped_column(String(12))
+    scan: Mapped[ScanState] = mapped_column(
+        enum_text(ScanState), default=ScanState.UNSCANNED, server_default=ScanState.UNSCANNED.value
+    )
     stage: Mapped[str | None] = mapped_column(String(20))
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     neighbour_hash: Mapped[str | None] = mapped_column(String(16))

@@ -31,6 +31,10 @@ def _wherever(settings: Settings) -> Iterator[Fault]:
         yield _fault("s3_bucket", "is missing while CASEDESK_EVIDENCE_STORE=s3", "name the bucket")
     if bool(settings.s3_access_key) != bool(settings.s3_secret_key):
         yield _fault("s3_secret_key", "and CASEDESK_S3_ACCESS_KEY go together", "set both or neither")
+    if settings.s3_direct_upload and settings.evidence_store != "s3":
+        yield _fault("s3_direct_upload", "needs CASEDESK_EVIDENCE_STORE=s3", "remove it, or keep evidence in a bucket")
+    if settings.clamd and not _is_address(settings.clamd):
+        yield _fault("clamd", "is neither a path from / nor host:port", "look at LocalSocket in clamd.conf")
     if bool(settings.smtp_user) != bool(settings.smtp_password):
         yield _fault("smtp_password", "and CASEDESK_SMTP_USER go together", "set both or neither")
     if settings.sms_sender == "webhook" and not settings.sms_webhook_url:
@@ -92,6 +96,10 @@ def _keys_of(settings: Settings) -> Iterator[tuple[str, bytes, str]]:
     for name in ("field_keys", "evidence_keys"):
         for _, key in getattr(settings, name):
             yield name, key, GENERATE_KEYS
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith("/") or (text.rpartition(":")[2].isdigit() and bool(text.rpartition(":")[0]))
 
 
 def _base64(key: bytes) -> str:
