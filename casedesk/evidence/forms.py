@@ -11,11 +11,15 @@ from casedesk.forms import StrictForm
 
 
 class EvidenceForm(StrictForm):
-    """Files, and the key of this sending: the same form sent twice adds nothing twice."""
+    """Files, and the key of this sending: the same form sent twice adds nothing twice.
+
+    `instead` names the file that goes once another one is kept in its place.
+    """
 
     file = MultipleFileField(_("Choose files"))
     upload_key = HiddenField(default=lambda: uuid4().hex, validators=[Length(max=64)])
+    instead = HiddenField(validators=[Length(max=32)])
 
 
 class RemovalForm(StrictForm):
-    """The button that removes a file."""
+    """The button that removes a file, or sends it as it is."""

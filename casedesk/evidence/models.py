@@ -48,7 +48,8 @@ class EvidenceFile(Model):
     `upload_key` makes a repeated send of the same upload the same row. `previews` are places in the store: the
     thumbnail first, then
     the pages. A removed file keeps hash and verdict; its bytes are gone once `key` is empty. `stage` is how far the
-    reading is, for pages that wait for it; `warnings` are what the owner was told of a picture at once;
+    reading is, for pages that wait for it; `warnings` are what the owner was told of a picture at once, and
+    `kept_as_is_at` when the owner chose to send it all the same;
     `scan` is "unscanned" where no scanner was configured; an infected file keeps its row, without bytes.
     `neighbour_hash` (64 bits of a difference hash, as hex) prompts a look and never weighs.
     """
@@ -88,6 +89,7 @@ class EvidenceFile(Model):
     )
     stage: Mapped[str | None] = mapped_column(String(20))
     warnings: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    kept_as_is_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     neighbour_hash: Mapped[str | None] = mapped_column(String(16))
     verdict: Mapped[Verdict | None] = mapped_column(enum_text(Verdict))
     verdict_reason: Mapped[str | None] = mapped_column(String(40))

@@ -17,6 +17,12 @@ from casedesk.extensions import db
 from casedesk.staff.models import StaffMember
 
 _READING = _("We are looking at it")
+# How far we are, by stage; never what was found.
+_STAGES: dict[str, LazyString] = {
+    "opening": _("We are opening it"),
+    "recognising": _("We are reading it"),
+    "comparing": _("Almost done"),
+}
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +46,7 @@ def file_for(staff: StaffMember, public_id: str) -> EvidenceFile:
 def state_words(file: EvidenceFile) -> LazyString | str:
     """What there is to say of a file besides that it was uploaded; empty when nothing."""
     if file.state is ReadingState.WAITING:
-        return _READING
+        return _STAGES.get(file.stage or "", _READING)
     if file.state is ReadingState.UNREADABLE:
         return trouble_words(file)
     return ""
@@ -53,7 +59,7 @@ def trouble_words(file: EvidenceFile) -> LazyString:
 
 
 def _present() -> Select[EvidenceFile]:
-    return select(EvidenceFile).where(EvidenceFile.removed_at.is_(None), EvidenceFile.key.is_not(None))
+    return select(EvidenceFile).where(EvidenceFile.removed_at.is_(None))
 
 
 def _only(wanted: Select[EvidenceFile]) -> EvidenceFile:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,8 +26,15 @@ from casedesk.guards import public
 @bp.get("/appeals/<reference>/evidence")
 @public
 def files(reference: str) -> ResponseReturnValue:
-    """Where a refused upload is tried again; the usual place for files is the step or the status page."""
-    return _page(access.of_this_browser(reference), EvidenceForm(formdata=None))
+    """Where a file is sent without scripts or a refused one again; for scripts, how far each file is."""
+    appeal = access.of_this_browser(reference)
+    if wants_json():
+        return jsonify(
+            files=[_told(row) for row in service.file_rows(appeal, changeable=service.is_changeable(appeal))]
+        )
+    form = EvidenceForm(formdata=None)
+    form.instead.data = request.args.get("instead", "")
+    return _page(appeal, form)
 
 
 @bp.post("/appeals/<reference>/evidence")
@@ -45,7 +53,26 @@ def add(reference: str) -> ResponseReturnValue:
     if refusals:
         form.file.errors = [_("%(name)s: %(reason)s", name=name, reason=error.message) for name, error in refusals]
         return _refused(appeal, form, refusals[0][1])
+    replaced = service.replaced_by(appeal, form.instead.data or "", arrivals)
+    if replaced is not None:
+        with transaction():
+            service.remove(appeal, replaced)
     return _taken(appeal, [arrival.row for arrival in arrivals if arrival.row is not None])
+
+
+@bp.post("/appeals/<reference>/evidence/<public_id>/kept")
+@public
+def keep(reference: str, public_id: str) -> ResponseReturnValue:
+    """Send a picture as it is, whatever could make it easier to read."""
+    appeal = access.of_this_browser(reference)
+    file = service.file_of(appeal, public_id)
+    if not RemovalForm().validate_on_submit():
+        raise Invalid()
+    with transaction():
+        service.keep_as_is(appeal, file)
+    if wants_json():
+        return jsonify(id=public_id, status="kept")
+    return redirect(_back(appeal))
 
 
 @bp.post("/appeals/<reference>/evidence/<public_id>/removal")
@@ -73,9 +100,13 @@ def own_picture(reference: str, public_id: str) -> ResponseReturnValue:
 
 def _taken(appeal: Appeal, rows: Sequence[FileRow]) -> ResponseReturnValue:
     if wants_json():
-        return jsonify({**asdict(rows[0]), "message": str(rows[0].message)}), 201
+        return jsonify(_told(rows[0])), 201
     flash(_("Uploaded: %(names)s", names=", ".join(row.name for row in rows)))
     return redirect(_back(appeal), 303)
+
+
+def _told(row: FileRow) -> dict[str, Any]:
+    return {**asdict(row), "message": str(row.message)}
 
 
 def _refused(appeal: Appeal, form: EvidenceForm, error: CasedeskError) -> ResponseReturnValue:

@@ -1,15 +1,19 @@
 // One request per file with progress, cancel and try again; the words come from the server in data-word-*.
 // Needs macros file_drop(upload_url=…), file_list() and remove_file_form(). Posts `file`, its key and the form's token, reads
-// {id, name, size, status, message, remove_url} or {error: {message}}.
+// {id, name, size, status, message, remove_url, hints, again_url, keep_url} or {error: {message}}. A list with data-progress-url
+// asks there how far its files are, for as long as one is looked at.
+const LOOK_EVERY = 1500;
+const LONGEST_PAUSE = 30000;
 const INSIDE_APP = /MicroMessenger|\bQQ\/|Weibo|DingTalk|AlipayClient|aweme/i;
 
 for (const drop of document.querySelectorAll("[data-upload-url]")) start(drop);
+for (const list of document.querySelectorAll("[data-progress-url]")) follow(list, LOOK_EVERY);
 
 function start(drop) {
   const input = drop.querySelector("input[type=file]");
   const list = document.getElementById(drop.dataset.uploadList);
   const form = drop.closest("form");
-  const box = { drop, list, form, row: document.querySelector(`[data-file-row="${list.id}"]`), pending: 0, button: null };
+  const box = { drop, list, form, row: document.querySelector(`[data-file-row="${list.id}"]`), pending: 0, button: null, instead: null };
   drop.classList.add("scripted");
   form.hidden = false;
   input.addEventListener("change", () => {
@@ -24,7 +28,12 @@ function start(drop) {
   });
   // Every form of the page waits: the step is saved beside the files, not with them.
   for (const each of document.forms) each.addEventListener("submit", (event) => holdBack(event, box));
-  list.addEventListener("click", (event) => remove(event, box));
+  list.addEventListener("click", (event) => {
+    remove(event, box);
+    keep(event, box);
+    again(event, box);
+  });
+  input.addEventListener("cancel", () => (box.instead = null));
   const hint = drop.parentElement.querySelector("[data-inside-app]");
   if (hint) hint.hidden = !INSIDE_APP.test(navigator.userAgent);
 }
@@ -36,9 +45,14 @@ function hover(event, drop, over) {
 
 function take(box, files) {
   const words = box.drop.dataset;
-  for (const file of files) {
+  // The first photo goes once the other one is kept, so that a lost line loses neither.
+  const instead = box.instead;
+  box.instead = null;
+  for (const [index, file] of [...files].entries()) {
     const row = addRow(box, file.name);
-    if (box.list.querySelectorAll("li:not([data-refused])").length > Number(words.maxFiles)) refuse(row, words.wordMany, words);
+    if (index === 0 && instead?.isConnected) instead.after(row);
+    row.dataset.instead = index === 0 && instead ? instead.dataset.file : "";
+    if (box.list.querySelectorAll(":scope > li:not([data-refused])").length > Number(words.maxFiles)) refuse(row, words.wordMany, words);
     else if (file.size === 0) refuse(row, words.wordEmpty, words);
     else if (file.size >= Number(words.maxBytes)) refuse(row, words.wordBig, words);
     else send(box, row, file, newKey());
@@ -71,7 +85,7 @@ function send(box, row, file, key) {
   });
   retry.onclick = () => send(box, row, file, key);
   request.addEventListener("load", () => {
-    answered(row, request, words);
+    answered(row, request, words, box.list);
     retry.hidden = request.status < 500;
   });
   request.addEventListener("error", () => {
@@ -89,6 +103,7 @@ function send(box, row, file, key) {
   const body = new FormData();
   body.append("csrf_token", box.form.elements.csrf_token.value);
   body.append("upload_key", key);
+  if (row.dataset.instead) body.append("instead", row.dataset.instead);
   body.append("file", file);
   request.open("POST", words.uploadUrl);
   request.setRequestHeader("Accept", "application/json");
@@ -108,7 +123,7 @@ function progress(row, bar, percent, words) {
   bar.setAttribute("aria-label", row.querySelector(".file-name").textContent);
 }
 
-function answered(row, request, words) {
+function answered(row, request, words, list) {
   let body = {};
   try {
     body = JSON.parse(request.responseText);
@@ -128,9 +143,52 @@ function answered(row, request, words) {
     remove.setAttribute("formaction", body.remove_url);
     remove.hidden = false;
   }
-  state(row, `✓ ${words.wordDone.replace("{size}", size(body.size))}`, "ok");
-  if (body.message) row.querySelector(".file-state").append(document.createElement("br"), body.message);
-  announce(`${body.name} ${words.wordDone.replace("{size}", size(body.size))}`);
+  const done = words.wordDone.replace("{size}", size(body.size));
+  state(row, `✓ ${done}`, "ok");
+  tell(row, body);
+  const before = row.dataset.instead && list.querySelector(`:scope > [data-file="${row.dataset.instead}"]`);
+  if (before && before !== row) before.remove();
+  announce([body.name, done, ...(body.hints ?? [])].join(". "));
+}
+
+// How far the reading is, and what would make the picture easier to read.
+function tell(row, body) {
+  const hint = row.querySelector("[data-file-hint]");
+  let stage = row.querySelector("[data-file-stage]");
+  if (!stage) {
+    stage = document.createElement("span");
+    stage.className = "file-stage";
+    stage.dataset.fileStage = "";
+    row.querySelector(".file-state").append(stage);
+  }
+  if (stage.textContent !== body.message) stage.textContent = body.message;
+  row.toggleAttribute("data-reading", body.status === "reading");
+  const hints = body.hints ?? [];
+  if (!hint || hint.contains(document.activeElement)) return;
+  hint.hidden = hints.length === 0;
+  hint.querySelector("[data-file-hints]").replaceChildren(
+    ...hints.map((words) => Object.assign(document.createElement("li"), { textContent: words })),
+  );
+  hint.querySelector("[data-file-again]").href = body.again_url ?? "";
+  hint.querySelector("[data-file-keep]").setAttribute("formaction", body.keep_url ?? "");
+}
+
+async function follow(list, pause) {
+  await new Promise((done) => setTimeout(done, pause));
+  let next = LOOK_EVERY;
+  if (document.visibilityState === "visible" && navigator.onLine && list.querySelector("[data-reading]")) {
+    const answer = await fetch(list.dataset.progressUrl, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.ok) {
+      const rows = [...list.querySelectorAll(":scope > [data-file]")];
+      for (const file of (await answer.json()).files) {
+        const row = rows.find((each) => each.dataset.file === file.id);
+        if (row) tell(row, file);
+      }
+    } else {
+      next = Math.min(pause * 2, LONGEST_PAUSE);
+    }
+  }
+  follow(list, next);
 }
 
 function refuse(row, reason, words) {
@@ -191,4 +249,27 @@ async function remove(event, box) {
   } else {
     state(button.closest("li"), box.drop.dataset.wordNetwork, "bad");
   }
+}
+
+async function keep(event, box) {
+  const button = event.target.closest("[data-file-keep]");
+  if (!button) return;
+  event.preventDefault();
+  const row = button.closest("[data-file]");
+  const body = new URLSearchParams({ csrf_token: box.form.elements.csrf_token.value });
+  const answer = await fetch(button.getAttribute("formaction"), { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  if (answer?.ok) {
+    row.querySelector("[data-file-hint]").hidden = true;
+    row.querySelector("[data-file-remove]")?.focus();
+  } else {
+    state(row, box.drop.dataset.wordNetwork, "bad");
+  }
+}
+
+function again(event, box) {
+  const link = event.target.closest("[data-file-again]");
+  if (!link) return;
+  event.preventDefault();
+  box.instead = link.closest("[data-file]");
+  box.drop.querySelector("input[type=file]").click();
 }
