@@ -1,0 +1,1 @@
+"""Facts for and against a document being genuine, each with its strength."""
