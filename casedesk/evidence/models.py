@@ -104,10 +104,14 @@ class MarkKind(StrEnum):
 
     INVOICE = "invoice"
     IMEI = "imei"
+    PICTURE = "picture"
 
 
 class EvidenceMark(Model):
-    """Keyed digest of number + amount + date, or of an IMEI, of one file: equal ones mean "seen before"."""
+    """Keyed digest of number + amount + date, or of an IMEI, of one file: equal ones mean "seen before".
+
+    Of a picture it is a quarter of its `neighbour_hash`, which only narrows the search for neighbours.
+    """
 
     __tablename__ = "evidence_marks"
     __table_args__ = (Index("ix_evidence_marks_kind_digest", "kind", "digest"),)
