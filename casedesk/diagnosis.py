@@ -17,6 +17,7 @@ from casedesk.appeals.models import Appeal
 from casedesk.appeals.status import OPEN
 from casedesk.audit.verification import verify
 from casedesk.errors import CasedeskError
+from casedesk.evidence.installation import scanner
 from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import app_settings, db
 from casedesk.health import migrations_are_applied
@@ -52,6 +53,7 @@ def examine(*, quick: bool = False) -> list[Finding]:
         _database,
         _migrations,
         _storage,
+        _scanner,
         _mail,
         _pdf,
         _clock,
@@ -97,6 +99,14 @@ def _migrations() -> Finding:
 def _storage() -> Finding:
     current_app.extensions["casedesk.evidence_store"].check()
     return Finding("storage", "ok", app_settings().evidence_store)
+
+
+def _scanner() -> Finding:
+    asked = scanner()
+    if asked is None:
+        return Finding("scanner", "ok", "no virus scanner is set")
+    asked.check()
+    return Finding("scanner", "ok", f"{asked.address} answers")
 
 
 @contextmanager

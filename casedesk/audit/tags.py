@@ -54,6 +54,7 @@ class EventTag(StrEnum):
     EVIDENCE_REMOVE = "evidence:file:remove"
     EVIDENCE_READ = "evidence:file:read"
     EVIDENCE_READING = "evidence:reading:done"
+    EVIDENCE_INFECTED = "evidence:file:infected"
     LETTER_HAND_OVER = "letter:hand_over"
     LETTER_PARK = "letter:park"
     REPORT_ASK = "report:ask"
@@ -123,6 +124,7 @@ KEYS: dict[EventTag, frozenset[str]] = {
     EventTag.EVIDENCE_REMOVE: frozenset({"file"}),
     EventTag.EVIDENCE_READ: frozenset({"file", "form"}),
     EventTag.EVIDENCE_READING: frozenset({"file", "state"}),
+    EventTag.EVIDENCE_INFECTED: frozenset({"sha256", "virus"}),
     EventTag.LETTER_HAND_OVER: frozenset({"letter", "channel", "message"}),
     EventTag.LETTER_PARK: frozenset({"letter", "channel", "message"}),
     EventTag.REPORT_ASK: frozenset({"report", "why"}),

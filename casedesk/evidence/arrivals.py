@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from werkzeug.datastructures import FileStorage
 
 from casedesk.appeals.models import Appeal
+from casedesk.audit.actors import OWNER
 from casedesk.database import transaction
 from casedesk.errors import CasedeskError
 from casedesk.evidence.receiving import add, kept
 from casedesk.evidence.rows import FileRow, file_row
+from casedesk.evidence.scanning import Infected, note_infected
 from casedesk.evidence.uploads import Upload
 
 
@@ -39,5 +41,9 @@ def _arrival(appeal: Appeal, sent: FileStorage, upload_key: str) -> Arrival:
     try:
         with kept(appeal, upload.spool(), name, upload_key) as durable, transaction():
             return Arrival(name, row=file_row(appeal, add(appeal, durable)))
+    except Infected as refused:
+        with transaction():
+            note_infected(appeal.id, refused.virus, refused.sha256, OWNER)
+        return Arrival(name, refused=refused)
     except CasedeskError as refused:
         return Arrival(name, refused=refused)

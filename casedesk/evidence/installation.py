@@ -3,6 +3,7 @@
 from flask import current_app
 
 from casedesk.evidence.kinds import MEGABYTE, Limits
+from casedesk.evidence.scanner import Scanner
 from casedesk.evidence.store import EvidenceStore
 from casedesk.extensions import app_settings
 
@@ -11,6 +12,12 @@ def evidence_store() -> EvidenceStore:
     """The store of the running application."""
     store: EvidenceStore = current_app.extensions["casedesk.evidence_store"]
     return store
+
+
+def scanner() -> Scanner | None:
+    """The virus scanner of this installation, None when it has none."""
+    settings = app_settings()
+    return Scanner(settings.clamd, settings.outbound_timeout_seconds) if settings.clamd else None
 
 
 def limits() -> Limits:

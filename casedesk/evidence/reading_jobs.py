@@ -20,7 +20,7 @@ from casedesk.errors import CasedeskError, NotFound, Unavailable
 from casedesk.evidence.encryption import Damaged
 from casedesk.evidence.installation import evidence_store, limits
 from casedesk.evidence.kinds import Kind
-from casedesk.evidence.models import EvidenceFile, ReadingState
+from casedesk.evidence.models import EvidenceFile, ReadingState, ScanState
 from casedesk.evidence.reading import Preview, read_in_child
 from casedesk.evidence.sandbox import FileUnreadable, Reason
 from casedesk.extensions import app_settings, db
@@ -73,6 +73,7 @@ def _claim() -> Claim | None:
             EvidenceFile.state == ReadingState.WAITING,
             EvidenceFile.removed_at.is_(None),
             EvidenceFile.key.is_not(None),
+            EvidenceFile.scan.in_((ScanState.UNSCANNED, ScanState.CLEAN)),
             or_(EvidenceFile.lease_until.is_(None), EvidenceFile.lease_until <= now),
         )
         oldest = (

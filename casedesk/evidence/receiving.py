@@ -28,9 +28,10 @@ from casedesk.evidence.inspection import Inspected, inspect
 from casedesk.evidence.installation import evidence_store, limits
 from casedesk.evidence.kinds import Kind, Refusal
 from casedesk.evidence.labels import clean_label
-from casedesk.evidence.models import EvidenceFile, ReadingState
+from casedesk.evidence.models import EvidenceFile, ReadingState, ScanState
 from casedesk.evidence.reading import measure_in_child
 from casedesk.evidence.sandbox import ChildLimits, FileUnreadable, Reason
+from casedesk.evidence.scanning import Infected, scanned
 from casedesk.evidence.spool import Spool, Stored
 from casedesk.evidence.wording import Refused
 from casedesk.extensions import db
@@ -53,6 +54,7 @@ class Kept:
     label: str
     inspected: Inspected
     upload_key: str
+    scan: ScanState
     taken: bool = False
 
 
@@ -82,14 +84,15 @@ def kept(appeal: Appeal, spool: Spool, label: str, upload_key: str = "") -> Iter
 
     Raises:
         Refused: it is not a file we take, or there is no room for it. Nothing is kept.
+        Infected: the virus scanner knows it. Nothing is kept.
         Unavailable: the store is away. Nothing is kept.
         WrongState: the case is closed or frozen.
     """
     with spool, _in_words_of_here():
         upload_key = _own_key(upload_key, spool)
         _require_room(appeal, upload_key, spool.size)
-        inspected = _looked_at(spool, label)
-        durable = Kept(spool.commit(), clean_label(label), inspected, upload_key)
+        inspected, scan = _looked_at(spool, label)
+        durable = Kept(spool.commit(), clean_label(label), inspected, upload_key, scan)
     try:
         yield durable
     finally:
@@ -121,6 +124,7 @@ def add(appeal: Appeal, durable: Kept) -> EvidenceFile:
         sha256=durable.stored.sha256,
         received_at=now,
         state=ReadingState.WAITING,
+        scan=durable.scan,
         previews=[],
     )
     db.session.add(file)
@@ -183,12 +187,14 @@ def _require_room(appeal: Appeal, upload_key: str, size: int) -> EvidenceFile | 
     return None
 
 
-def _looked_at(spool: Spool, label: str) -> Inspected:
+def _looked_at(spool: Spool, label: str) -> tuple[Inspected, ScanState]:
     with spool.open() as plain:
         inspected = inspect(plain, label, limits())
-        if inspected.kind in _WITH_PAGES:
+        scan = scanned(plain, spool.sha256)
+        # What was not scanned yet is opened by nobody, a child neither.
+        if inspected.kind in _WITH_PAGES and scan is not ScanState.PENDING:
             _count_pages(plain, inspected.kind)
-    return inspected
+    return inspected, scan
 
 
 def _count_pages(plain: BinaryIO, kind: Kind) -> None:
@@ -209,6 +215,8 @@ def _in_words_of_here() -> Iterator[None]:
     """Refusals name the limits of this installation."""
     try:
         yield
+    except Infected:
+        raise
     except Refused as refused:
         raise Refused(refused.refusal, limits()) from refused
 

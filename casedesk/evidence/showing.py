@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import BinaryIO
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import exists, select
 
 from casedesk import clock
@@ -10,9 +11,9 @@ from casedesk.audit import service as audit
 from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.database import canonical
-from casedesk.errors import NotFound
+from casedesk.errors import NotFound, WrongState
 from casedesk.evidence.installation import evidence_store
-from casedesk.evidence.models import EvidenceFile
+from casedesk.evidence.models import EvidenceFile, ScanState
 from casedesk.extensions import db
 from casedesk.staff.models import StaffMember
 
@@ -24,17 +25,21 @@ _ONE_LOOK = timedelta(minutes=15)
 
 
 def open_original(file: EvidenceFile) -> BinaryIO:
-    """The plain bytes as they were sent, to be read from start to end and closed; raises as the store does."""
-    if file.key is None:
-        raise NotFound()
-    return evidence_store().open(file.key)
+    """The plain bytes as they were sent, to be read from start to end and closed; raises as the store does.
+
+    Raises:
+        WrongState: the virus scanner was not heard yet. NotFound: it has no bytes any more.
+    """
+    return evidence_store().open(_openable(file))
 
 
 def link_to_original(file: EvidenceFile) -> str | None:
-    """An address good for a minute that downloads this one file; None where the store has no addresses."""
-    if file.key is None:
-        raise NotFound()
-    return evidence_store().presigned_url(file.key, file.label, LINK_SECONDS)
+    """An address good for a minute that downloads this one file; None where the store has no addresses.
+
+    Raises:
+        WrongState, NotFound: as open_original.
+    """
+    return evidence_store().presigned_url(_openable(file), file.label, LINK_SECONDS)
 
 
 def preview(file: EvidenceFile, page: int) -> BinaryIO:
@@ -69,6 +74,14 @@ def is_noted(file: EvidenceFile, by: StaffMember, form: str) -> bool:
         AuditEntry.at > clock.utcnow() - _ONE_LOOK,
     )
     return bool(db.session.scalar(select(exists().where(*same))))
+
+
+def _openable(file: EvidenceFile) -> str:
+    if file.key is None or file.scan is ScanState.INFECTED:
+        raise NotFound()
+    if file.scan is ScanState.PENDING:
+        raise WrongState(_("This file waits for the virus scanner. Try again in a few minutes"), code="not_scanned")
+    return file.key
 
 
 def _details(file: EvidenceFile, form: str) -> dict[str, str]:
