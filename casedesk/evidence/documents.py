@@ -14,6 +14,7 @@ INVOICE_ROOTS: dict[str, str] = {
     "EInvoice": "",
     "eInvoice": "",
     "CrossIndustryInvoice": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:",
+    "CrossIndustryDocument": "urn:ferd:CrossIndustryDocument:invoice:",
     "Invoice": "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
 }
 
