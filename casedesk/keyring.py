@@ -25,6 +25,11 @@ class KeyRing:
         self._ciphers = {name.encode(): AESGCM(key) for name, key in keys}
         self._lookup_key = lookup_key
 
+    @property
+    def current(self) -> str:
+        """The id of the key that encrypts."""
+        return self._current.decode()
+
     def encrypt(self, plain: bytes, purpose: str) -> bytes:
         """Encrypt; `purpose` must be the same at decryption."""
         nonce = secrets.token_bytes(_NONCE)

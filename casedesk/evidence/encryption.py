@@ -162,6 +162,15 @@ def rewrap(source: BinaryIO, target: BinaryIO, keys: KeyRing, purpose: str) -> N
         target.write(block)
 
 
+def wrapped_with(source: BinaryIO) -> str:
+    """The id of the key that a sealed file's own key is wrapped with; raises Damaged."""
+    head = source.read(_HEAD.size)
+    if len(head) < _HEAD.size or not head.startswith(_MAGIC):
+        raise Damaged
+    wrapped = source.read(_HEAD.unpack(head)[3])
+    return wrapped[1 : 1 + wrapped[0]].decode(errors="replace") if wrapped else ""
+
+
 def _header(secret: bytes, keys: KeyRing, purpose: str) -> bytes:
     wrapped = keys.encrypt(secret, f"evidence {purpose}")
     return _HEAD.pack(_MAGIC, _VERSION, CHUNK, len(wrapped)) + wrapped

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from casedesk.errors import NotFound, Unavailable
-from casedesk.evidence.encryption import Damaged, open_sealed, rewrap
+from casedesk.evidence.contract import Entry
+from casedesk.evidence.encryption import Damaged, open_sealed, rewrap, wrapped_with
 from casedesk.evidence.probe import probe
-from casedesk.evidence.spool import Incoming, Spool, check_key, spool, sweep
+from casedesk.evidence.spool import Incoming, Spool, check_key, is_key, spool, sweep
 from casedesk.keyring import KeyRing
 
 
@@ -59,11 +61,17 @@ class LocalStore:
         except OSError as fault:
             raise Unavailable from fault
 
-    def keys(self) -> Iterator[str]:
+    def entries(self) -> Iterator[Entry]:
         """See EvidenceStore."""
         for path in sorted(self._files.glob("??/*")):
-            if len(path.name) == 32:
-                yield path.relative_to(self._files).as_posix()
+            key = path.relative_to(self._files).as_posix()
+            with suppress(FileNotFoundError):  # deleted while we look
+                if is_key(key):
+                    yield Entry(key, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+
+    def keys(self) -> Iterator[str]:
+        """See EvidenceStore."""
+        yield from (entry.key for entry in self.entries())
 
     def check(self) -> None:
         """See EvidenceStore."""
@@ -71,6 +79,30 @@ class LocalStore:
 
     def presigned_url(self, key: str, filename: str, seconds: int) -> None:
         """A folder has no addresses: the file goes out through the web process."""
+
+    def upload_form(self, folder: str, size: int, seconds: int) -> None:
+        """A folder takes nothing from browsers: files come in through the web process."""
+
+    def receive_upload(self, name: str, *, max_bytes: int) -> Spool:
+        """See EvidenceStore."""
+        raise NotFound
+
+    def forget_uploads(self, name: str) -> None:
+        """There are none."""
+
+    def is_current(self, key: str) -> bool:
+        """Whether the file's key is wrapped with the current key of the ring.
+
+        Raises:
+            NotFound, Damaged, Unavailable.
+        """
+        try:
+            with self._path(key).open("rb") as sealed:
+                return wrapped_with(sealed) == self._keys.current
+        except FileNotFoundError:
+            raise NotFound from None
+        except OSError as fault:
+            raise Unavailable from fault
 
     def renew(self, key: str) -> None:
         """Wrap the file's key with the current key of the ring, so that an older one can be thrown away.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from casedesk.errors import Unavailable
 
 if TYPE_CHECKING:
-    from casedesk.evidence.store import EvidenceStore
+    from casedesk.evidence.contract import EvidenceStore
 
 
 def probe(store: "EvidenceStore") -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from blinker import Signal
 from sqlalchemy import exists, select
 
 from casedesk import clock, wake
+from casedesk.appeals.changes import void_if_decided
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.status import MoveName
 from casedesk.appeals.transitions import moved
@@ -14,12 +16,17 @@ from casedesk.audit.actors import OWNER, WORKER, Actor
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
 from casedesk.evidence.installation import evidence_store
+from casedesk.evidence.marks import forget_marks
 from casedesk.evidence.models import EvidenceFile
-from casedesk.evidence.queries import files_of
+from casedesk.evidence.queries import file_of, files_of
 from casedesk.evidence.receiving import note_change, require_changeable
 from casedesk.extensions import app_settings, db
 
 _BROKEN_OFF = timedelta(days=1)
+
+# Sent inside the transaction that takes a file out, so that packages to the right can drop what they made of it:
+# receivers get the id of the appeal.
+taken_out = Signal()
 
 
 def remove(appeal: Appeal, file: EvidenceFile) -> None:
@@ -38,13 +45,32 @@ def remove(appeal: Appeal, file: EvidenceFile) -> None:
     note_change(appeal)
 
 
-def erase(appeal: Appeal) -> int:
+def erase(appeal: Appeal, by: Actor = WORKER) -> int:
     """Take all files out of an appeal whose time is over; returns how many."""
     files = files_of(appeal)
     for file in files:
-        _mark(file, WORKER)
+        _mark(file, by)
     db.session.flush()
     return len(files)
+
+
+def erase_lawfully(appeal: Appeal, by: Actor, public_id: str | None = None) -> int:
+    """Take one file, or all, out of an appeal in any status, within the running transaction; returns how many.
+
+    A decision that was made on them no longer covers what is left, so it goes back to review.
+
+    Raises:
+        NotFound: there is no such file.
+    """
+    db.session.refresh(appeal, with_for_update=True)
+    if public_id is None:
+        count = erase(appeal, by)
+    else:
+        _mark(file_of(appeal, public_id), by)
+        count = 1
+    db.session.flush()
+    void_if_decided(appeal, "evidence", WORKER)
+    return count
 
 
 def erase_old(limit: int = 50) -> int:
@@ -60,7 +86,9 @@ def erase_old(limit: int = 50) -> int:
 
 
 def erase_due(limit: int = 100) -> int:
-    """Delete the bytes of removed files; returns how many files.
+    """Delete the bytes of removed files and what was read from them; returns how many files.
+
+    Hash, kind, size and verdict stay, with the events.
 
     The bytes go after the commit that removed the file and before the one that forgets their place, so that no
     row ever misses its bytes and a crash in between deletes them twice at most.
@@ -74,12 +102,12 @@ def erase_due(limit: int = 100) -> int:
         file = db.session.get_one(EvidenceFile, file_id)
         _delete([file.key, *file.previews])
         with transaction():
-            file.key, file.previews, file.reading = None, [], None
+            _forget_content(file)
     return len(found)
 
 
 def sweep_uploads() -> int:
-    """Remove what uploads left behind that a killed process broke off a day ago or longer; returns how many."""
+    """Remove what uploads left behind that broke off, or were never told of, a day ago or longer; returns how many."""
     return evidence_store().sweep(clock.utcnow() - _BROKEN_OFF)
 
 
@@ -88,8 +116,17 @@ def _mark(file: EvidenceFile, by: Actor) -> None:
     # The same file sent again from the same page is a new one: to know it as this row would acknowledge lost bytes.
     file.upload_key = f"removed-{file.public_id}"
     file.lease_until = None
+    if file.key is None:  # the bytes of an infected file went before
+        _forget_content(file)
+    taken_out.send(file.appeal_id)
     audit.record(EventTag.EVIDENCE_REMOVE, actor=by, appeal_id=file.appeal_id, file=file.public_id)
     wake.note()
+
+
+def _forget_content(file: EvidenceFile) -> None:
+    file.key, file.previews, file.reading, file.label = None, [], None, ""
+    file.warnings, file.neighbour_hash, file.stage = [], None, None
+    forget_marks([file.id])
 
 
 def _delete(keys: Iterable[str | None]) -> None:

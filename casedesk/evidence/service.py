@@ -5,7 +5,7 @@ from casedesk.evidence.keeping import is_changeable, keep_as_is, replaced_by
 from casedesk.evidence.queries import file_for, file_of, files_of, state_words, trouble_words
 from casedesk.evidence.reading_jobs import read_due
 from casedesk.evidence.receiving import Kept, add, kept, receive
-from casedesk.evidence.removing import erase, erase_due, erase_old, remove, sweep_uploads
+from casedesk.evidence.removing import erase, erase_due, erase_lawfully, erase_old, remove, sweep_uploads
 from casedesk.evidence.rows import FileRow, file_row, file_rows
 from casedesk.evidence.scanning import scan_due
 from casedesk.evidence.showing import (
@@ -30,6 +30,7 @@ __all__ = [
     "add",
     "erase",
     "erase_due",
+    "erase_lawfully",
     "erase_old",
     "file_for",
     "file_of",

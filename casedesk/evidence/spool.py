@@ -20,6 +20,7 @@ from casedesk.keyring import KeyRing
 
 _BLOCK = 256 * 1024
 _KEY_SHAPE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
+_UPLOAD_SHAPE = re.compile(r"[A-Z0-9-]{1,40}/[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,23 @@ def check_key(key: str) -> str:
     if not _KEY_SHAPE.fullmatch(key):
         raise NotFound
     return key
+
+
+def is_key(text: str) -> bool:
+    """Whether this is a storage key of ours."""
+    return _KEY_SHAPE.fullmatch(text) is not None
+
+
+def new_upload(folder: str) -> str:
+    """A name for what a browser sends by itself: a folder for one appeal, and a random name."""
+    return check_upload(f"{folder}/{uuid.uuid4().hex}")
+
+
+def check_upload(name: str) -> str:
+    """The name itself when it is one of ours; anything else is not found."""
+    if not _UPLOAD_SHAPE.fullmatch(name):
+        raise NotFound
+    return name
 
 
 class Incoming:

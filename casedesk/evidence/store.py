@@ -1,4 +1,4 @@
-"""The one door to stored evidence: the protocol, its S3 side, and the choice between S3 and the local folder."""
+"""The one door to stored evidence: its S3 side, and the choice between S3 and the local folder."""
 
 import base64
 import io
@@ -8,67 +8,26 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from casedesk.errors import NotFound, Unavailable
+from casedesk.evidence.contract import Entry, EvidenceStore, UploadForm
 from casedesk.evidence.labels import attachment_header
 from casedesk.evidence.local import LocalStore
 from casedesk.evidence.probe import probe
-from casedesk.evidence.spool import Incoming, Spool, Stored, check_key, spool, sweep
+from casedesk.evidence.spool import Incoming, Spool, Stored, check_key, check_upload, is_key, new_upload, spool, sweep
 from casedesk.keyring import KeyRing
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 LONGEST_LINK_SECONDS = 60
-
-
-class EvidenceStore(Protocol):
-    """Where evidence lives. Keys are ours; content is plain at this door and sealed or private behind it."""
-
-    def receive(self, stream: BinaryIO, *, max_bytes: int) -> Spool:
-        """Take an upload in, hashing and sealing as it streams; keep it with `commit`, or leave its `with` block.
-
-        Raises:
-            Refused: too big or empty. Unavailable: it could not be written.
-        """
-        ...
-
-    def begin(self, *, max_bytes: int) -> Incoming:
-        """The same for bytes that are pushed, as a web request gives them: write, then finish or discard."""
-        ...
-
-    def open(self, key: str) -> BinaryIO:
-        """The plain content, to be read from start to end and closed.
-
-        Raises:
-            NotFound, Damaged, Unavailable.
-        """
-        ...
-
-    def exists(self, key: str) -> bool:
-        """Whether a file is kept under this key."""
-        ...
-
-    def delete(self, key: str) -> None:
-        """Remove a file; a missing one is no fault."""
-        ...
-
-    def keys(self) -> Iterator[str]:
-        """All keys in order, for comparing files with rows."""
-        ...
-
-    def check(self) -> None:
-        """Keep, read and remove a probe; raises Unavailable."""
-        ...
-
-    def sweep(self, before: datetime) -> int:
-        """Remove uploads that a crash left half-way before that time (give running ones an hour); returns how many."""
-        ...
-
-    def presigned_url(self, key: str, filename: str, seconds: int) -> str | None:
-        """An address good for at most 60 seconds that downloads one file, None when the store has no addresses."""
-        ...
+# Beside the files that count, where browsers put what nobody has looked at yet.
+_UPLOADS = "uploads/"
+_SEALING_FIELDS = {
+    "ServerSideEncryption": "x-amz-server-side-encryption",
+    "SSEKMSKeyId": "x-amz-server-side-encryption-aws-kms-key-id",
+}
 
 
 class S3Store:
@@ -142,15 +101,15 @@ class S3Store:
 
     def delete(self, key: str) -> None:
         """See EvidenceStore."""
-        with _reachable():
-            self._client.delete_object(Bucket=self._bucket, Key=self._name(key))
+        self._remove(check_key(key))
+
+    def entries(self) -> Iterator[Entry]:
+        """See EvidenceStore."""
+        yield from (entry for entry in self._listed("") if is_key(entry.key))
 
     def keys(self) -> Iterator[str]:
         """See EvidenceStore."""
-        with _reachable():
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix)
-            for page in pages:
-                yield from (entry["Key"].removeprefix(self._prefix) for entry in page.get("Contents", []))
+        yield from (entry.key for entry in self.entries())
 
     def check(self) -> None:
         """See EvidenceStore."""
@@ -160,8 +119,11 @@ class S3Store:
             raise Unavailable from fault
 
     def sweep(self, before: datetime) -> int:
-        """See EvidenceStore."""
-        return sweep(self._incoming, before)
+        """See EvidenceStore; what browsers sent and never told of goes too."""
+        forgotten = [entry.key for entry in self._listed(_UPLOADS) if entry.kept_at < before]
+        for name in forgotten:
+            self._remove(name)
+        return sweep(self._incoming, before) + len(forgotten)
 
     def presigned_url(self, key: str, filename: str, seconds: int) -> str:
         """See EvidenceStore; the answer is forced to be a download of unnamed bytes."""
@@ -175,6 +137,48 @@ class S3Store:
             "ResponseCacheControl": "no-store",
         }
         return self._client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds)
+
+    def upload_form(self, folder: str, size: int, seconds: int) -> UploadForm:
+        """See EvidenceStore; the signed conditions fix place, size and type, so that nothing else can be put there."""
+        name = new_upload(folder)
+        fields = {"Content-Type": "application/octet-stream", "success_action_status": "201"}
+        for given, field in _SEALING_FIELDS.items():
+            if given in self._sealing:
+                fields[field] = self._sealing[given]
+        made = self._client.generate_presigned_post(
+            Bucket=self._bucket,
+            Key=self._prefix + _UPLOADS + name,
+            Fields=dict(fields),
+            Conditions=[*({key: value} for key, value in fields.items()), ["content-length-range", size, size]],
+            ExpiresIn=seconds,
+        )
+        return UploadForm(made["url"], made["fields"], name)
+
+    def receive_upload(self, name: str, *, max_bytes: int) -> Spool:
+        """See EvidenceStore.
+
+        Committing sends the very bytes that were looked at, so nothing a browser puts there meanwhile can count.
+        """
+        with _reachable():
+            sent = self._client.get_object(Bucket=self._bucket, Key=self._prefix + _UPLOADS + check_upload(name))
+        with io.BufferedReader(_Body(sent["Body"]), buffer_size=65536) as stream:
+            return self.receive(stream, max_bytes=max_bytes)
+
+    def forget_uploads(self, name: str) -> None:
+        """See EvidenceStore."""
+        for entry in list(self._listed(_UPLOADS + name)):
+            self._remove(entry.key)
+
+    def _listed(self, start: str) -> Iterator[Entry]:
+        prefix = self._prefix + start
+        with _reachable():
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+                for found in page.get("Contents", []):
+                    yield Entry(found["Key"].removeprefix(self._prefix), found["LastModified"])
+
+    def _remove(self, name: str) -> None:
+        with _reachable():
+            self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)
 
     def _name(self, key: str) -> str:
         return self._prefix + check_key(key)
@@ -266,4 +270,4 @@ def open_store(*, folder: Path, keys: KeyRing, bucket: str | None = None, **s3: 
     return S3Store(bucket, keys=keys, spool_folder=folder / "incoming", **named)
 
 
-__all__ = ["EvidenceStore", "LocalStore", "S3Store", "Spool", "Stored", "open_store"]
+__all__ = ["Entry", "EvidenceStore", "LocalStore", "S3Store", "Spool", "Stored", "open_store"]

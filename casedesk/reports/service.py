@@ -4,7 +4,7 @@ import secrets
 from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from casedesk import clock, wake
 from casedesk.appeals.models import Appeal
@@ -14,6 +14,7 @@ from casedesk.audit.tags import EventTag
 from casedesk.database import lookup, transaction
 from casedesk.errors import Invalid, NotAllowed, NotFound, WrongState
 from casedesk.evidence.installation import evidence_store
+from casedesk.evidence.removing import taken_out
 from casedesk.extensions import db
 from casedesk.languages import LANGUAGES
 from casedesk.reports.making import make_due
@@ -95,6 +96,16 @@ def expire_old(limit: int = 50) -> int:
         .limit(limit)
     )
     return sum(_expire(report_id) for report_id in list(db.session.scalars(over)))
+
+
+@taken_out.connect
+def _end_reports(appeal_id: int, **_: object) -> None:
+    """A report shows what is taken out: made ones end now, and one that is being made is made anew."""
+    of_case = (Report.appeal_id == appeal_id,)
+    made = (*of_case, Report.state == ReportState.READY)
+    db.session.execute(update(Report).where(*made).values(expires_at=clock.utcnow()))
+    waiting = (*of_case, Report.state == ReportState.QUEUED, Report.lease_until.is_not(None))
+    db.session.execute(update(Report).where(*waiting).values(tries=Report.tries + 1, lease_until=None))
 
 
 def _expire(report_id: int) -> int:
