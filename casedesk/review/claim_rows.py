@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from casedesk.appeals.models import Appeal
 from casedesk.errors import Words
 from casedesk.review.comparisons import Comparison, ComparisonVector
-from casedesk.review.criteria.use import stated_last_use
+from casedesk.review.criteria.timeline import stated_last_use
 from casedesk.review.explanation import Contradiction, Explanation, Step
 from casedesk.review.explanation_words import SIGNALS
 from casedesk.review.facts import Claims
@@ -139,16 +139,16 @@ def stated_values(claims: Claims) -> dict[str, str]:
     """What the owner stated for each signal, as text; empty where nothing was."""
     last = stated_last_use(claims)
     return {
-        "purchase_date": _spaced(str(claims.bought or "")),
+        "purchase_date": spaced(str(claims.bought or "")),
         "imei": claims.imei or "",
         "order_number": claims.order_number or "",
         "model": claims.model or "",
         "second_device": claims.second_model or "",
         "amount": "" if claims.amount is None else f"{claims.amount:,.2f}",
         "shop": claims.shop or "",
-        "registration_date": _spaced(str(claims.registered or "")),
+        "registration_date": spaced(str(claims.registered or "")),
         "registration_city": claims.registered_city or "",
-        "last_use": _spaced(str(last or "")),
+        "last_use": spaced(str(last or "")),
         "places": str(_(", ")).join(claims.cities),
         "former_password": str(_("one stated")) if claims.former_password else "",
         "answers": str(_("%(count)s answered", count=claims.answers_given)) if claims.answers_given else "",
@@ -207,13 +207,13 @@ def _sides(row: Comparison) -> tuple[str, str, str]:
     if row.signal == "amount":
         return f"{float(row.claim):,.2f}", f"{float(row.record):,.2f}", ""
     if row.signal == "purchase_date" and "/" in row.record:
-        return _spaced(row.claim), row.record.partition("/")[2], str(_("day of activation; no order on record"))
+        return spaced(row.claim), row.record.partition("/")[2], str(_("day of activation; no order on record"))
     if row.signal == "places":
         return row.claim.replace(", ", str(_(", "))), row.record.replace(", ", str(_(", "))), ""
-    return _spaced(row.claim), row.record, ""
+    return spaced(row.claim), row.record, ""
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """A span of dates as people write it; anything else as it is."""
     first, slash, last = text.partition("/")
     return f"{first} – {last}" if slash and first[:2].isdecimal() and last[:2].isdecimal() else text

@@ -44,6 +44,14 @@ class Comparison:
         """P(level | the profile guesses)."""
         return self._seen_by(profile, self.g[level], level)
 
+    def beside(self, profile: int, level: int | None = None) -> float:
+        """P(level | one of the profile who is close to the owner): as the owner, but for documents."""
+        level = self.level if level is None else level
+        own = self.table.m[level]
+        if not self.table.genuine:
+            return own
+        return self.table.genuine_close * own + (1 - self.table.genuine_close) * self.table.t[level]
+
     def _seen_by(self, profile: int, otherwise: float, level: int) -> float:
         if not self.table.genuine:
             return otherwise
@@ -53,7 +61,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Circumstance:
-    """One fact about filing: `submission:place`, `submission:device` or `context:…`.
+    """One fact about filing or control: `submission:place`, `submission:device`, `context:…` or `control:…`.
 
     `inputs` are, for the place, its share in the account's own history and in the whole directory.
     """
@@ -75,7 +83,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A signal that weighs 0 bits, and why: not_asked, not_answered, cannot_compare, unreadable, counted_elsewhere."""
+    """A signal that weighs 0 bits, and why.
+
+    not_asked, not_answered, cannot_compare, unreadable, counted_elsewhere, or not_tried for a proof of control.
+    """
 
     signal: str
     reason: str
@@ -83,7 +94,10 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonVector:
-    """Everything `scoring` needs of a case; a stored score keeps it, and scoring it again gives the same bytes."""
+    """Everything `scoring` needs of a case; a stored score keeps it, and scoring it again gives the same bytes.
+
+    `queue` is the queue the case came in by, whose share of owners may differ.
+    """
 
     case_id: str
     world_id: str
@@ -91,12 +105,14 @@ class ComparisonVector:
     circumstances: tuple[Circumstance, ...] = ()
     findings: tuple[Finding, ...] = ()
     unused: tuple[Unused, ...] = ()
+    queue: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """An object for storage; m and t stay with the policy."""
         return {
             "id": self.case_id,
             "world": self.world_id,
+            "queue": self.queue,
             "comparisons": [
                 {
                     "table": row.table.name,
@@ -130,4 +146,6 @@ def vector_from_json(data: dict[str, Any], policy: Policy) -> ComparisonVector:
         ),
         findings=tuple(Finding(**row) for row in data["findings"]),
         unused=tuple(Unused(**row) for row in data["unused"]),
+        # Vectors of the first engine know no queue.
+        queue=data.get("queue", ""),
     )

@@ -16,13 +16,24 @@ _UNKNOWN_DEVICE = [0.002, 0.05, 0.948]
 _APPEALS_OF_OTHERS = [0.45, 0.35, 0.15, 0.05]
 
 
-def _flag(owner: float, *others: float) -> dict[str, Any]:
+def _flag(owner: float, *others: float, levels: tuple[str, str] = ("no", "yes")) -> dict[str, Any]:
     """Table of a yes-or-no circumstance from its probabilities of yes, owner first, then profiles in order."""
     yes = {"owner": owner, **dict(zip(_KAPPA, others, strict=True))}
-    return {"levels": ["no", "yes"], "p": {who: [1 - p, p] for who, p in yes.items()}}
+    return {"levels": list(levels), "p": {who: [1 - p, p] for who, p in yes.items()}}
+
+
+def _control(owner: float, *others: float) -> dict[str, Any]:
+    """Table of a proof of control that was asked for, from its probabilities of success."""
+    return _flag(owner, *others, levels=("failed", "passed"))
+
+
+_DATE_DAY = ["same_day", "days_10", "days_45", "days_180", "more"]
+_DATE_MONTH = ["inside", "days_31", "days_120", "more"]
+_DATE_YEAR = ["inside", "days_183", "more"]
 
 
 DEFAULT_POLICY: dict[str, Any] = {
+    "format": 2.0,
     "pi": {"stranger": 0.40, "acquaintance": 0.15, "phisher": 0.15, "buyer": 0.15, "insider": 0.05, "forger": 0.10},
     "kappa": {
         profile: dict(zip(_DEVICE_GROUPS + _CONTACT_GROUPS, row, strict=True)) for profile, row in _KAPPA.items()
@@ -39,6 +50,7 @@ DEFAULT_POLICY: dict[str, Any] = {
         "registration_date": "registration",
         "registration_city": "registration",
         "last_use": "life",
+        "sign_ins": "life",
         "places": "places",
         "former_password": "password",
         "answers": "answers",
@@ -50,14 +62,14 @@ DEFAULT_POLICY: dict[str, Any] = {
         "second_device": ["hit", "miss"],
         "imei": ["exact", "near", "same_tac", "none"],
         "order_number": ["exact", "near", "none"],
-        "purchase_date:day": ["same_day", "days_10", "days_45", "days_180", "more"],
-        "purchase_date:month": ["inside", "days_31", "days_120", "more"],
-        "purchase_date:year": ["inside", "days_183", "more"],
+        "purchase_date:day": _DATE_DAY,
+        "purchase_date:month": _DATE_MONTH,
+        "purchase_date:year": _DATE_YEAR,
         "amount": ["exact", "near", "none"],
         "shop": ["hit", "miss"],
-        "registration_date:day": ["same_day", "days_10", "days_45", "days_180", "more"],
-        "registration_date:month": ["inside", "days_31", "days_120", "more"],
-        "registration_date:year": ["inside", "days_183", "more"],
+        "registration_date:day": _DATE_DAY,
+        "registration_date:month": _DATE_MONTH,
+        "registration_date:year": _DATE_YEAR,
         "registration_city": ["hit", "miss"],
         "last_use": ["same_day", "days_4", "days_14", "days_45", "more"],
         "places": ["main_and_another", "main", "another", "none"],
@@ -65,6 +77,15 @@ DEFAULT_POLICY: dict[str, Any] = {
         "answers": ["two", "one", "none"],
         "former_phone": ["exact", "near", "none"],
         "former_email": ["exact", "near", "none"],
+        "sign_ins:one": ["agrees", "nearly", "none"],
+        "sign_ins:several": ["most", "half", "few", "none"],
+        "purchase_date:day:read_off": _DATE_DAY,
+        "purchase_date:month:read_off": _DATE_MONTH,
+        "purchase_date:year:read_off": _DATE_YEAR,
+        "amount:read_off": ["exact", "near", "none"],
+        "purchase_date:documented": _DATE_DAY,
+        "amount:documented": ["exact", "near", "none"],
+        "shop:documented": ["hit", "miss"],
     },
     # Upper edges of all levels but the last: days for dates, shares for amounts (0.005 is half a per cent).
     "edges": {
@@ -76,6 +97,12 @@ DEFAULT_POLICY: dict[str, Any] = {
         "registration_date:month": [0, 31, 120],
         "registration_date:year": [0, 183],
         "last_use": [1.5, 4, 14, 45],
+        "purchase_date:day:read_off": [1.5, 10, 45, 180],
+        "purchase_date:month:read_off": [0, 31, 120],
+        "purchase_date:year:read_off": [0, 183],
+        "amount:read_off": [0.005, 0.15],
+        "purchase_date:documented": [1.5, 10, 45, 180],
+        "amount:documented": [0.005, 0.15],
     },
     "m": {
         "model": [0.92, 0.05, 0.03],
@@ -97,6 +124,17 @@ DEFAULT_POLICY: dict[str, Any] = {
         "answers": [0.40, 0.35, 0.25],
         "former_phone": [0.93, 0.05, 0.02],
         "former_email": [0.85, 0.10, 0.05],
+        "sign_ins:one": [0.50, 0.30, 0.20],
+        "sign_ins:several": [0.40, 0.32, 0.18, 0.10],
+        # Stated by somebody who attached the paper it stands on: whoever that is reads it off.
+        "purchase_date:day:read_off": [0.90, 0.04, 0.03, 0.02, 0.01],
+        "purchase_date:month:read_off": [0.90, 0.06, 0.03, 0.01],
+        "purchase_date:year:read_off": [0.92, 0.06, 0.02],
+        "amount:read_off": [0.85, 0.10, 0.05],
+        # Not stated, but read from a paper by casedesk.
+        "purchase_date:documented": [0.88, 0.05, 0.03, 0.02, 0.02],
+        "amount:documented": [0.82, 0.12, 0.06],
+        "shop:documented": [0.40, 0.60],
     },
     # Only facts a holder of the source reads from a paper, better than the owner remembers them.
     "t": {
@@ -137,6 +175,18 @@ DEFAULT_POLICY: dict[str, Any] = {
             "insider": 0.05,
             "forger": 0.02,
         },
+        # The same for those of a profile who are close to the owner, whatever the profile.
+        "genuine_close": 0.40,
+        # How far a value read from a paper of each tier is relied on; the rest says the same about everybody.
+        "reliance": {"verified": 0.98, "consistent": 0.85, "photo": 0.70, "suspicious": 0.20},
+    },
+    # Share of each profile so close to the owner that it knows what the owner knows and files from the same home.
+    "close": {"stranger": 0.0, "acquaintance": 0.18, "phisher": 0.0, "buyer": 0.0, "insider": 0.0, "forger": 0.0},
+    # Proofs of control, once asked for: knowing facts does not help to pass.
+    "control": {
+        "former_contact": _control(0.80, 0.003, 0.03, 0.15, 0.03, 0.01, 0.005),
+        "device_photo": _control(0.80, 0.004, 0.06, 0.01, 0.90, 0.02, 0.05),
+        "known_device_sign_in": _control(0.50, 0.003, 0.04, 0.03, 0.20, 0.005, 0.005),
     },
     "submission": {
         "smoothing": 0.15,
@@ -152,7 +202,9 @@ DEFAULT_POLICY: dict[str, Any] = {
             "levels": ["known", "same_model", "new"],
             "p": {
                 "owner": [0.10, 0.12, 0.78],
-                **dict.fromkeys(("stranger", "acquaintance", "phisher", "insider", "forger"), _UNKNOWN_DEVICE),
+                **dict.fromkeys(("stranger", "phisher", "insider", "forger"), _UNKNOWN_DEVICE),
+                # Families and former partners share devices and buy the same models.
+                "acquaintance": [0.05, 0.12, 0.83],
                 "buyer": [0.70, 0.05, 0.25],
             },
         },
@@ -173,8 +225,49 @@ DEFAULT_POLICY: dict[str, Any] = {
         "purchase_without_release": 1095,
         "registration_without_opening": 3650,
         "last_use": 120,
+        # Days within which an entry of the timeline is the sign-in it tells of, or nearly; "around" adds its own.
+        "sign_in_exact": 1,
+        "sign_in_near": 7,
+        "sign_in_around": 2,
     },
     "floors": {"city": 0.003, "model": 0.002, "usual_place": 0.05, "guess_ceiling": 0.95, "shop_similarity": 0.80},
+    # What can still be asked for: effort for the owner in steps of a form, and guesses of a typical case.
+    "asking": {
+        "effort": {
+            "imei": 1.0,
+            "order_number": 1.5,
+            "purchase_date": 0.5,
+            "amount": 0.5,
+            "shop": 0.5,
+            "registration_date": 0.5,
+            "registration_city": 0.5,
+            "last_use": 0.5,
+            "sign_ins": 1.0,
+            "places": 0.5,
+            "second_device": 0.5,
+            "former_password": 0.5,
+            "answers": 0.5,
+            "former_phone": 0.5,
+            "former_email": 0.5,
+            "document": 2.0,
+            "former_contact": 1.0,
+            "device_photo": 1.5,
+            "known_device_sign_in": 1.5,
+        },
+        "guess": {
+            "second_device": [0.02, 0.98],
+            "purchase_date": [0.03, 0.06, 0.17, 0.74],
+            "registration_date": [0.008, 0.02, 0.06, 0.912],
+            "registration_city": [0.02, 0.98],
+            "last_use": [0.025, 0.05, 0.16, 0.40, 0.365],
+            "sign_ins": [0.02, 0.08, 0.15, 0.75],
+            "places": [0.001, 0.03, 0.03, 0.939],
+        },
+    },
+    # How many cases each part counts for when it is estimated anew or drawn for an interval.
+    "strengths": {"m": 60.0, "kappa": 60.0, "pi": 60.0, "close": 60.0, "documents": 60.0, "context": 60.0},
+    # Share of owners among the appeals of a queue, where it differs from `prior`.
+    "queues": {},
     "prior": 0.70,
     "lambda": 0.75,
     "b": 0.0,

@@ -109,9 +109,9 @@ def explain(score: Score, vector: ComparisonVector, policy: Policy) -> Explanati
         band=str(BANDS[score.band]),
         weight=score.weight,
         posterior=score.posterior,
-        prior=policy.data["prior"],
+        prior=policy.prior(vector.queue),
         steps=tuple(_steps(score)),
-        thresholds={band: weight_for(policy.data["bands"][band], policy) for band in BAND_ORDER[:-1]},
+        thresholds={band: weight_for(policy.data["bands"][band], policy, vector.queue) for band in BAND_ORDER[:-1]},
         suspects=suspects,
         contradictions=tuple(_contradiction(finding, score) for finding in score.contradictions),
         not_used=tuple(NotUsed(row.signal, str(SIGNALS[row.signal]), str(UNUSED[row.reason])) for row in vector.unused),
@@ -205,6 +205,8 @@ def _distance(row: Comparison) -> str:
 
 def _note(bar: Bar) -> str:
     row = bar.comparison
+    if row and row.table.is_documented:
+        return str(_("not stated, read from a document"))
     if row and bar.bits < 0 and not row.differs:
         return str(_("right, but somebody who reads it from a paper is likelier to be this exact than the owner"))
     return ""

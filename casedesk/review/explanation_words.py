@@ -45,6 +45,9 @@ SIGNALS: Words = {
     "context:device_reset": _("Device reset or unbound"),
     "context:earlier_appeals": _("Earlier appeals"),
     "context:document_reused": _("Document seen in another case"),
+    "control:former_contact": _("Code sent to a former contact"),
+    "control:device_photo": _("Photo of the phone with the case code"),
+    "control:known_device_sign_in": _("Sign-in from a known device while waiting"),
     "rarity": _("How rare such an impostor is"),
     "source:device": _("Somebody else could know the devices"),
     "source:hardware": _("Somebody else could hold the phone or its papers"),
@@ -56,11 +59,13 @@ SIGNALS: Words = {
     "source:answers": _("Somebody else could know the answers"),
     "source:phone": _("Somebody else could know the former number"),
     "source:email": _("Somebody else could know the former address"),
+    "source:close": _("Somebody close could know all of it"),
 }
 
 _HIT, _MISS = _("agrees"), _("does not agree")
 _EXACT, _NEAR = _("exactly the same"), _("up to two characters differ")
 _YES, _NO = _("yes"), _("no")
+_PASSED, _FAILED = _("succeeded"), _("did not succeed")
 
 LEVELS: Mapping[str, Words] = {
     "model": {
@@ -93,6 +98,14 @@ LEVELS: Mapping[str, Words] = {
     "answers": {"two": _("two right"), "one": _("one right"), "none": _("none right")},
     "former_phone": {"exact": _EXACT, "near": _NEAR, "none": _MISS},
     "former_email": {"exact": _EXACT, "near": _NEAR, "none": _MISS},
+    "sign_ins": {
+        "agrees": _("agrees with a sign-in on record"),
+        "nearly": _("nearly agrees with a sign-in on record"),
+        "most": _("most agree with sign-ins on record"),
+        "half": _("about half agree with sign-ins on record"),
+        "few": _("few agree with sign-ins on record"),
+        "none": _("no sign-in on record agrees"),
+    },
     "submission": {
         "known": _("on a known device"),
         "same_model": _("on a device of a known model"),
@@ -102,6 +115,9 @@ LEVELS: Mapping[str, Words] = {
     "context:odd_sign_in": {"yes": _YES, "no": _NO},
     "context:device_reset": {"yes": _YES, "no": _NO},
     "context:document_reused": {"yes": _YES, "no": _NO},
+    "control:former_contact": {"passed": _PASSED, "failed": _FAILED},
+    "control:device_photo": {"passed": _PASSED, "failed": _FAILED},
+    "control:known_device_sign_in": {"passed": _PASSED, "failed": _FAILED},
 }
 
 FITS: Words = {
@@ -133,6 +149,8 @@ CONTRADICTIONS: Words = {
     "email_format": _("%(claim)s is not a complete e-mail address."),
     "qr_differs": _("The QR code and the text of a document differ."),
     "claim_differs_from_document": _("Stated: %(claim)s. On the document: %(record)s."),
+    "document_disagrees": _("On the document: %(claim)s. On record: %(record)s."),
+    "bought_after_use": _("Bought %(claim)s, but a sign-in on that phone is told for %(record)s."),
 }
 
 HONEST: Words = {
@@ -160,4 +178,5 @@ UNUSED: Words = {
     "cannot_compare": _("nothing on record to compare with"),
     "unreadable": _("not readable"),
     "counted_elsewhere": _("already counted in another line"),
+    "not_tried": _("not tried yet"),
 }

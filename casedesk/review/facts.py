@@ -172,12 +172,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedSignIn:
-    """One line of the appellant's timeline."""
+    """One line of the appellant's timeline; `around` says that the day is only about right."""
 
     on: PartialDate
     part_of_day: PartOfDay | None = None
     city: str | None = None
     device: str | None = None
+    around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,24 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Control:
+    """Proofs of control that were asked for: whether each succeeded. None is one not tried, which weighs nothing.
+
+    `former_contact` is a code sent to a former contact the owner can reach after all, `device_photo` a photo of the
+    device beside the case code, `known_device_sign_in` a sign-in from a device of the account while the case waits.
+    """
+
+    former_contact: bool | None = None
+    device_photo: bool | None = None
+    known_device_sign_in: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """Everything a score is computed from, besides the world and the policy."""
+    """Everything a score is computed from, besides the world and the policy.
+
+    `queue` names the queue it came in by, for a policy whose share of owners differs by queue.
+    """
 
     id: str
     record: Record
@@ -260,3 +277,5 @@ class Case:
     documents: tuple[Document, ...] = ()
     context: Context = Context()
     as_of: date | None = None
+    control: Control = Control()
+    queue: str = ""

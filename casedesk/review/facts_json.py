@@ -8,6 +8,7 @@ from casedesk.review.facts import (
     ClaimedSignIn,
     Claims,
     Context,
+    Control,
     Device,
     Document,
     DocumentChecks,
@@ -70,6 +71,7 @@ CLAIMED_SIGN_IN: Shape = {
     "part_of_day": one_of(PartOfDay),
     "city": a_text,
     "device": a_text,
+    "around": a_flag,
 }
 CLAIMS: Shape = {
     "model": a_text,
@@ -118,6 +120,7 @@ CONTEXT: Shape = {
     "earlier_appeals": a_count,
     "document_reused": a_flag,
 }
+CONTROL: Shape = {"former_contact": a_flag, "device_photo": a_flag, "known_device_sign_in": a_flag}
 CASE: Shape = {
     "id": a_text,
     "as_of": a_date,
@@ -125,8 +128,16 @@ CASE: Shape = {
     "claims": object_of(Claims, CLAIMS),
     "documents": list_of(object_of(Document, DOCUMENT)),
     "context": object_of(Context, CONTEXT),
+    "control": object_of(Control, CONTROL),
+    "queue": a_text,
 }
-MODEL: Shape = {"family": a_text, "released_on": a_date, "list_price": an_amount, "share": a_share}
+MODEL: Shape = {
+    "family": a_text,
+    "released_on": a_date,
+    "list_price": an_amount,
+    "share": a_share,
+    "tacs": list_of(a_text),
+}
 WORLD: Shape = {
     "as_of": a_date,
     "service_opened_on": a_date,

@@ -14,6 +14,7 @@ HONEST_BY_SIGNAL = {
     "registration_date": "dates_fade",
     "registration_city": "moved",
     "last_use": "dates_fade",
+    "sign_ins": "dates_fade",
     "places": "moved",
     "former_password": "passwords_mixed",
     "answers": "answers_forgotten",
@@ -35,6 +36,8 @@ HONEST_BY_CODE = {
     "email_format": "mistyped",
     "qr_differs": "two_papers",
     "claim_differs_from_document": "misread",
+    "document_disagrees": "misread",
+    "bought_after_use": "dates_fade",
 }
 
 

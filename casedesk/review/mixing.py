@@ -27,7 +27,7 @@ def mix(rows: Sequence[Comparison], kappa: Sequence[float]) -> Mixture:
     for k, holds in enumerate(kappa):
         knowing = math.log2(holds) + math.fsum(math.log2(row.held(k, row.level)) for row in rows)
         guessing = math.log2(1 - holds) + math.fsum(math.log2(row.guessed(k, row.level)) for row in rows)
-        either = _log_add(knowing, guessing)
+        either = log_add(knowing, guessing)
         q, not_q = knowing - either, guessing - either
         weight.append(own - either if rows else 0.0)
         held.append(2.0**q)
@@ -36,7 +36,7 @@ def mix(rows: Sequence[Comparison], kappa: Sequence[float]) -> Mixture:
 
 
 def circumstance_bits(row: Circumstance, policy: Policy) -> list[float]:
-    """Weight of one circumstance against each profile (scoring design, sections 4 and 6)."""
+    """Weight of one circumstance against each profile (scoring design, sections 4, 6 and 8.4)."""
     submission = policy.data["submission"]
     kind, _, name = row.name.partition(":")
     if (kind, name) == ("submission", "place"):
@@ -45,12 +45,14 @@ def circumstance_bits(row: Circumstance, policy: Policy) -> list[float]:
         own = (1 - smoothing) * local + smoothing * everywhere
         inside = [submission["inside"][profile] for profile in policy.profiles]
         return [math.log2(own) - math.log2(i * local + (1 - i) * everywhere) for i in inside]
-    table = submission["device"] if kind == "submission" else policy.data["context"][name]
+    tables = {"context": policy.data["context"], "control": policy.control}
+    table = submission["device"] if kind == "submission" else tables[kind][name]
     level = table["levels"].index(row.value)
     own = math.log2(table["p"][OWNER][level])
     return [own - math.log2(table["p"][profile][level]) for profile in policy.profiles]
 
 
-def _log_add(one: float, other: float) -> float:
+def log_add(one: float, other: float) -> float:
+    """log2 of the sum of two numbers given as log2."""
     high, low = max(one, other), min(one, other)
     return high + math.log2(1 + 2.0 ** (low - high))

@@ -20,7 +20,8 @@ class Table:
     """Levels of one kind of comparison with P(level | owner) and P(level | holder of the source).
 
     `genuine` gives, per profile in policy order, the chance that a document is the owner's own: then it looks as it
-    would from the owner. Empty for everything but documents.
+    would from the owner. Empty for everything but documents. `genuine_close` is that chance for whoever is close to the
+    owner and can lay hands on the papers at home.
     """
 
     name: str
@@ -29,11 +30,17 @@ class Table:
     t: tuple[float, ...]
     edges: tuple[float, ...] = ()
     genuine: tuple[float, ...] = ()
+    genuine_close: float = 0.0
 
     @property
     def signal(self) -> str:
         """The signal the table belongs to: its name up to the colon."""
         return self.name.partition(":")[0]
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether the value compared was read from a document and not stated."""
+        return self.name.endswith(":documented")
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,33 @@ class Policy:
     @cached_property
     def groups(self) -> Mapping[str, str]:
         """Source of knowledge of each signal; its order is the order of signals everywhere."""
-        return {signal: self.data["groups"][signal] for signal in DEFAULT_POLICY["groups"]}
+        known = self.data["groups"]
+        return {signal: known[signal] for signal in DEFAULT_POLICY["groups"] if signal in known}
+
+    @property
+    def engine(self) -> str:
+        """The engine this policy asks for: "1" for the first format, whose scores come out to the same bytes."""
+        return f"{self.data.get('format', 1.0):g}"
+
+    @cached_property
+    def close(self) -> tuple[float, ...]:
+        """Per profile, the share so close to the owner that it knows whatever the owner knows."""
+        close = self.data.get("close", {})
+        return tuple(close.get(profile, 0.0) for profile in self.profiles)
+
+    @cached_property
+    def control(self) -> Mapping[str, Any]:
+        """Tables of the proofs of control; empty in the first format."""
+        control: Mapping[str, Any] = self.data.get("control", {})
+        return control
+
+    def prior(self, queue: str = "") -> float:
+        """Share of owners among the appeals of a queue."""
+        return float(self.data.get("queues", {}).get(queue, self.data["prior"]))
+
+    def reliance(self, tier: str) -> float:
+        """How far a value read from a document of this tier is relied on, from 0 to 1."""
+        return float(self.data["documents"]["reliance"][tier])
 
     @cached_property
     def kappa(self) -> Mapping[str, tuple[float, ...]]:
@@ -138,6 +171,7 @@ class Policy:
             m=_joint(documents["owner_fit"], documents["owner_tier"]),
             t=_joint(documents["forged_fit_held"], documents["forged_tier"]),
             genuine=tuple(documents["genuine"][profile] for profile in self.profiles),
+            genuine_close=documents.get("genuine_close", 0.0),
         )
 
 

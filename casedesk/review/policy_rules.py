@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from casedesk.errors import Invalid
@@ -10,6 +11,15 @@ from casedesk.review.default_policy import DEFAULT_POLICY
 KAPPA_RANGE = (0.003, 0.995)
 PI_FLOOR = 0.03
 SUM_TOLERANCE = 1e-9
+MOST_CLOSE = 0.9
+# What a policy of the first format does not have, by part; a part alone is missing as a whole.
+_NEW_PARTS = ("format", "close", "control", "asking", "strengths", "queues")
+_NEW_ENTRIES = {
+    "groups": ("sign_ins",),
+    "documents": ("reliance", "genuine_close"),
+    "windows": ("sign_in_exact", "sign_in_near", "sign_in_around"),
+}
+_NEW_TABLES = ("read_off", "documented", "one", "several")
 
 
 class MalformedPolicy(Invalid):
@@ -22,12 +32,24 @@ def checked(data: Mapping[str, Any]) -> dict[str, Any]:
     """The policy with every number as float, so that 1 and 1.0 have one id. Raises MalformedPolicy with all faults.
 
     Names are those of the default policy: the engine knows no other signals, profiles or circumstances. Ranges of
-    kappa and pi are the floors below which a profile would be unlearned.
+    kappa and pi are the floors below which a profile would be unlearned. A policy without `format` is one of the first
+    format, which stored scores still name; it is read as it stands.
     """
-    _refuse(_shape_faults("", DEFAULT_POLICY, data))
+    _refuse(_shape_faults("", DEFAULT_POLICY if "format" in data else _first_format(), data))
     policy: dict[str, Any] = _floats(data)
     _refuse([*_distribution_faults(policy), *_range_faults(policy)])
     return policy
+
+
+@cache
+def _first_format() -> dict[str, Any]:
+    """The shape of policies written before a format had a number."""
+    shape = {part: value for part, value in DEFAULT_POLICY.items() if part not in _NEW_PARTS}
+    for part, names in _NEW_ENTRIES.items():
+        shape[part] = {name: value for name, value in shape[part].items() if name not in names}
+    for part in ("levels", "edges", "m"):
+        shape[part] = {n: v for n, v in shape[part].items() if n.rpartition(":")[2] not in _NEW_TABLES}
+    return shape
 
 
 def _refuse(faults: list[str]) -> None:
@@ -39,6 +61,8 @@ def _shape_faults(path: str, model: Any, value: Any) -> list[str]:
     if isinstance(model, Mapping):
         if not isinstance(value, Mapping):
             return [f"{path or 'policy'}: must be an object"]
+        if not model:
+            return [fault for name in sorted(value) for fault in _shape_faults(f"{path}{name}.", 0.0, value[name])]
         faults = [f"{path}{key}: missing" for key in sorted(set(model) - set(value))]
         faults += [f"{path}{key}: unknown" for key in sorted(set(value) - set(model))]
         for key in sorted(set(model) & set(value)):
@@ -67,10 +91,13 @@ def _distribution_faults(policy: dict[str, Any]) -> list[str]:
     named = {"pi": list(policy["pi"].values())}
     for part in ("m", "t", "guess"):
         named |= {f"{part}.{name}": values for name, values in policy[part].items()}
+    for name, values in policy.get("asking", {}).get("guess", {}).items():
+        named[f"asking.guess.{name}"] = values
     documents = policy["documents"]
     for name in ("owner_fit", "owner_tier", "forged_fit_held", "forged_fit_guessed", "forged_tier"):
         named[f"documents.{name}"] = documents[name]
-    for name, table in {**policy["context"], "device": policy["submission"]["device"]}.items():
+    tables = {**policy["context"], **policy.get("control", {}), "device": policy["submission"]["device"]}
+    for name, table in tables.items():
         named |= {f"{name}.{who}": values for who, values in table["p"].items()}
     faults = []
     for name, values in named.items():
@@ -94,10 +121,23 @@ def _range_faults(policy: dict[str, Any]) -> list[str]:
     chances |= {f"submission.inside.{name}": p for name, p in policy["submission"]["inside"].items()}
     chances |= {f"floors.{name}": p for name, p in policy["floors"].items()}
     chances |= {f"bands.{name}": p for name, p in policy["bands"].items()}
+    chances |= {f"documents.reliance.{name}": p for name, p in policy["documents"].get("reliance", {}).items()}
+    chances |= {"documents.genuine_close": policy["documents"].get("genuine_close", 0.5)}
+    chances |= {f"queues.{name}": p for name, p in policy.get("queues", {}).items()}
     chances |= {"prior": policy["prior"], "submission.smoothing": policy["submission"]["smoothing"]}
     faults += [f"{name}: must be between 0 and 1" for name, p in chances.items() if not 0 < p < 1]
     faults += [f"windows.{name}: must be at least 1 day" for name, days in policy["windows"].items() if days < 1]
     faults += [f"edges.{name}: must rise" for name, edges in policy["edges"].items() if edges != sorted(set(edges))]
+    faults += [
+        f"close.{name}: must be from 0 to {MOST_CLOSE}"
+        for name, share in policy.get("close", {}).items()
+        if not 0 <= share <= MOST_CLOSE
+    ]
+    above_nought = {f"strengths.{name}": number for name, number in policy.get("strengths", {}).items()}
+    above_nought |= {f"asking.effort.{name}": e for name, e in policy.get("asking", {}).get("effort", {}).items()}
+    faults += [f"{name}: must be above 0" for name, number in above_nought.items() if number <= 0]
+    if policy.get("format", 2.0) != DEFAULT_POLICY["format"]:
+        faults.append(f"format: must be {DEFAULT_POLICY['format']:g}")
     if policy["lambda"] <= 0:
         faults.append("lambda: must be above 0")
     bands = policy["bands"]

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from casedesk.review.comparisons import Circumstance, Comparison, ComparisonVector, Finding
+from casedesk.review.comparisons import Comparison, ComparisonVector, Finding
 from casedesk.review.criteria import compare
 from casedesk.review.criteria.circumstances import PLACE
 from casedesk.review.facts import Case
 from casedesk.review.honest import honest_because
-from casedesk.review.mixing import Mixture, circumstance_bits, mix
 from casedesk.review.policy import Policy
+from casedesk.review.weighing import Weighed, is_control, weigh
 from casedesk.review.world import World
 
-ENGINE = "1"
+ENGINE = "2"
+CLOSENESS = "source:close"
 DISAGREES = "disagrees"
+DOCUMENT_DISAGREES = "document_disagrees"
 DISAGREES_BELOW = -1.0
 
 
@@ -92,103 +94,100 @@ def score(case: Case, world: World, policy: Policy) -> Score:
 
 def score_comparisons(vector: ComparisonVector, policy: Policy) -> Score:
     """Score a vector, fresh or stored (scoring design, sections 1 and 8). The order of its rows is irrelevant."""
-    order = {signal: position for position, signal in enumerate(policy.groups)}
-    comparisons = sorted(vector.comparisons, key=lambda row: order[row.signal])
-    circumstances = sorted(vector.circumstances, key=lambda row: row.name)
-    sources = {
-        source: mix([row for row in comparisons if policy.groups[row.signal] == source], kappa)
-        for source, kappa in policy.kappa.items()
-    }
-    filed = {row.name: circumstance_bits(row, policy) for row in circumstances}
-    against = [
-        math.fsum([*(mixture.weight[k] for mixture in sources.values()), *(bits[k] for bits in filed.values())])
-        for k in range(len(policy.profiles))
-    ]
-    weight, shares = _total(against, policy.pi)
+    return score_weighed(vector, weigh(vector, policy), policy)
+
+
+def score_weighed(vector: ComparisonVector, weighed: Weighed, policy: Policy) -> Score:
+    """The score of a vector that was weighed already."""
     bars = (
-        *_signal_bars(comparisons, sources, shares, policy),
-        *_source_bars(sources, shares),
-        *_filing_bars(circumstances, filed, shares),
-        Bar("rarity", _expect(shares, [weight - bits for bits in against])),
+        *_signal_bars(weighed, policy),
+        *_source_bars(weighed),
+        *_filing_bars(weighed),
+        Bar("rarity", weighed.expect([weighed.weight - bits for bits in weighed.against])),
     )
-    posterior = posterior_of(weight, policy)
+    posterior = posterior_of(weighed.weight, policy, vector.queue)
     return Score(
         case_id=vector.case_id,
-        weight=weight,
+        weight=weighed.weight,
         posterior=posterior,
         band=policy.band(posterior),
-        against=tuple(map(Against, policy.profiles, against, shares)),
+        against=tuple(map(Against, policy.profiles, weighed.against, weighed.shares)),
         bars=bars,
         contradictions=(*_disagreements(bars), *vector.findings),
         policy_id=policy.id,
+        engine=policy.engine,
     )
 
 
-def posterior_of(weight: float, policy: Policy) -> float:
-    """P(owner) from a weight in bits."""
-    prior = policy.data["prior"]
+def posterior_of(weight: float, policy: Policy, queue: str = "") -> float:
+    """P(owner) from a weight in bits, for a case of one queue."""
+    prior = policy.prior(queue)
     odds = policy.data["b"] + policy.data["lambda"] * weight + math.log2(prior / (1 - prior))
     return float(1 / (1 + 2.0 ** min(-odds, 1000.0)))
 
 
-def weight_for(posterior: float, policy: Policy) -> float:
+def weight_for(posterior: float, policy: Policy, queue: str = "") -> float:
     """The weight in bits that gives a posterior: where a band begins on the scale of bits."""
-    prior = policy.data["prior"]
+    prior = policy.prior(queue)
     odds = math.log2(posterior / (1 - posterior)) - math.log2(prior / (1 - prior))
     return float((odds - policy.data["b"]) / policy.data["lambda"])
 
 
-def _total(against: Sequence[float], pi: Sequence[float]) -> tuple[float, list[float]]:
-    """W and the share of each profile among impostors who would have brought this evidence."""
-    logs = [math.log2(share) - bits for share, bits in zip(pi, against, strict=True)]
-    highest = max(logs)
-    total = highest + math.log2(math.fsum(2.0 ** (log - highest) for log in logs))
-    return -total, [2.0 ** (log - total) for log in logs]
-
-
-def _signal_bars(
-    comparisons: Sequence[Comparison], sources: dict[str, Mixture], shares: Sequence[float], policy: Policy
-) -> list[Bar]:
+def _signal_bars(weighed: Weighed, policy: Policy) -> list[Bar]:
     bars = []
-    for row in comparisons:
-        held = sources[policy.groups[row.signal]].held
+    for row in weighed.comparisons:
+        held = weighed.sources[policy.groups[row.signal]].held
         own = math.log2(row.table.m[row.level])
         terms = [
             q * (own - math.log2(row.held(k, row.level))) + (1 - q) * (own - math.log2(row.guessed(k, row.level)))
             for k, q in enumerate(held)
         ]
-        bars.append(Bar(row.signal, _expect(shares, terms), row.level_name, row.claim, row.record, row))
+        for k, near in enumerate(weighed.closeness):
+            if near.share:
+                terms[k] = (1 - near.seen) * terms[k] + near.seen * (own - math.log2(row.beside(k)))
+        bars.append(Bar(row.signal, weighed.expect(terms), row.level_name, row.claim, row.record, row))
     return sorted(bars, key=lambda bar: -abs(bar.bits))
 
 
-def _source_bars(sources: dict[str, Mixture], shares: Sequence[float]) -> list[Bar]:
-    return [
-        Bar(f"source:{source}", _expect(shares, mixture.price))
-        for source, mixture in sources.items()
+def _source_bars(weighed: Weighed) -> list[Bar]:
+    """The price of holding each source, and that of being so close to the owner as to know everything."""
+    bars = [
+        Bar(f"source:{source}", weighed.expect(_apart(weighed, mixture.price)))
+        for source, mixture in weighed.sources.items()
         if mixture.compared
     ]
+    if any(each.share for each in weighed.closeness) and (bars or weighed.filed):
+        bars.append(Bar(CLOSENESS, weighed.expect([each.price for each in weighed.closeness])))
+    return bars
 
 
-def _filing_bars(
-    circumstances: Sequence[Circumstance], filed: dict[str, list[float]], shares: Sequence[float]
-) -> list[Bar]:
-    """Place and device of filing are one term, as in the file contract; each context flag is its own."""
-    submission = [row for row in circumstances if row.name.startswith("submission:")]
+def _filing_bars(weighed: Weighed) -> list[Bar]:
+    """Place and device of filing are one term, as in the file contract; each flag and each proof is its own."""
+    bits = {
+        name: weighed.expect(terms if is_control(name) else _apart(weighed, terms))
+        for name, terms in weighed.filed.items()
+    }
+    submission = [row for row in weighed.circumstances if row.name.startswith("submission:")]
     bars = []
     if submission:
-        bits = math.fsum(_expect(shares, filed[row.name]) for row in submission)
         level = ", ".join(row.value for row in sorted(submission, key=lambda row: row.name != PLACE))
-        bars.append(Bar("submission", bits, level))
-    rest = [row for row in circumstances if row not in submission]
-    return bars + [Bar(row.name, _expect(shares, filed[row.name]), row.value) for row in rest]
+        bars.append(Bar("submission", math.fsum(bits[row.name] for row in submission), level))
+    rest = [row for row in weighed.circumstances if row not in submission]
+    return bars + [Bar(row.name, bits[row.name], row.value) for row in rest]
 
 
-def _expect(shares: Sequence[float], terms: Sequence[float]) -> float:
-    return math.fsum(share * term for share, term in zip(shares, terms, strict=True))
+def _apart(weighed: Weighed, terms: Sequence[float]) -> list[float]:
+    """What tells something only about those of each profile who are not close to the owner."""
+    return [(1 - near.seen) * term for near, term in zip(weighed.closeness, terms, strict=True)]
 
 
 def _disagreements(bars: Sequence[Bar]) -> list[Finding]:
     """Bars far below zero of claims that differ. A claim that is only suspiciously exact contradicts nothing."""
     differing = [bar for bar in bars if bar.comparison and bar.comparison.differs and bar.bits < DISAGREES_BELOW]
     low = sorted(differing, key=lambda bar: bar.bits)
-    return [Finding(DISAGREES, bar.signal, bar.claim or "", bar.record or "") for bar in low]
+    return [Finding(_code(bar), bar.signal, bar.claim or "", bar.record or "") for bar in low]
+
+
+def _code(bar: Bar) -> str:
+    on_paper = bar.comparison is not None and bar.comparison.table.is_documented
+    return DOCUMENT_DISAGREES if on_paper else DISAGREES

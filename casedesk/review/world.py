@@ -16,12 +16,16 @@ from casedesk.review.facts import Record
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """What is public about a phone model; `share` is its frequency among the directory's devices."""
+    """What is public about a phone model.
+
+    `share` is its frequency among the directory's devices; `tacs` are the first eight digits of its IMEIs, where known.
+    """
 
     family: str | None = None
     released_on: date | None = None
     list_price: Decimal | None = None
     share: float = 0.0
+    tacs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class World:
                     "released_on": model.released_on.isoformat() if model.released_on else None,
                     "list_price": None if model.list_price is None else str(model.list_price),
                     "share": model.share,
+                    **({"tacs": list(model.tacs)} if model.tacs else {}),
                 }
                 for name, model in self.models.items()
             },
@@ -65,6 +70,10 @@ class World:
         wanted = canonical_model(name)
         found = [facts for known, facts in self._models.get(wanted.name, ()) if known.agrees(wanted)]
         return found[0] if len(found) == 1 else None
+
+    def model_of_tac(self, tac: str) -> str | None:
+        """Name of the model whose IMEIs begin with these eight digits, or None."""
+        return self._tacs.get(tac)
 
     def family_share(self, family: str) -> float:
         """Frequency of all models of a family together."""
@@ -83,6 +92,10 @@ class World:
         for name, facts in sorted(self.models.items()):
             index[canonical_model(name).name].append((canonical_model(name), facts))
         return dict(index)
+
+    @cached_property
+    def _tacs(self) -> dict[str, str]:
+        return {tac: name for name, facts in sorted(self.models.items()) for tac in facts.tacs}
 
     @cached_property
     def _families(self) -> dict[str, float]:

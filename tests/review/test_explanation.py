@@ -53,11 +53,11 @@ class TestWords:
 
     def test_the_sentence(self) -> None:
         assert told("en").sentence == (
-            "strong: about 2,700 times likelier from the owner than from anyone else we consider; "
-            "if not the owner, most likely someone holding the mailbox (89%)"
+            "likely: about 36 times likelier from the owner than from anyone else we consider; "
+            "if not the owner, most likely an acquaintance or former partner (99%)"
         )
         assert told("zh_Hans").sentence == (
-            "强：由本人提交的可能性约为其他人的 2,700 倍；如果不是本人，最可能是能进入邮箱的人（89%）"
+            "较强：由本人提交的可能性约为其他人的 36 倍；如果不是本人，最可能是熟人或前任伴侣（99%）"
         )
 
     def test_the_sentence_of_a_bad_case(self) -> None:
@@ -119,7 +119,7 @@ class TestWords:
 
     def test_suspects_come_likeliest_first(self) -> None:
         suspects = told("en").suspects
-        assert suspects[0].profile == "phisher"
+        assert suspects[0].profile == "acquaintance"
         assert sum(one.share for one in suspects) == pytest.approx(1)
 
 

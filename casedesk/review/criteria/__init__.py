@@ -36,4 +36,5 @@ def compare(case: Case, world: World, policy: Policy) -> ComparisonVector:
         circumstances=circumstances,
         findings=hard_checks(bench, device),
         unused=(*(result for result in results if isinstance(result, Unused)), *unknown),
+        queue=case.queue,
     )

@@ -15,7 +15,7 @@ from casedesk.review.canonical import (
 from casedesk.review.comparisons import Finding
 from casedesk.review.criteria.devices import TAC_DIGITS, same_model
 from casedesk.review.criteria.outcome import Bench
-from casedesk.review.criteria.use import stated_last_use
+from casedesk.review.criteria.timeline import stated_last_use
 from casedesk.review.facts import Claims, Device, Document
 
 
@@ -44,6 +44,9 @@ def _use(bench: Bench, device: Device | None) -> Iterator[Finding]:
     claims = bench.case.claims
     last = stated_last_use(claims)
     for sign_in in claims.sign_ins:
+        on_it = sign_in.device and claims.model and same_model(sign_in.device, claims.model)
+        if claims.bought and on_it and sign_in.on.end < claims.bought.start:
+            yield Finding("bought_after_use", "purchase_date", str(claims.bought), str(sign_in.on))
         if claims.last_use and sign_in.on.start > claims.last_use.end:
             yield Finding("sign_in_after_last_use", "last_use", str(claims.last_use), str(sign_in.on))
         if not device or not device.reset_on or not sign_in.device or sign_in.on.start <= device.reset_on:
@@ -70,6 +73,10 @@ def _imei(bench: Bench) -> Iterator[Finding]:
         if recorded == imei and not same_model(claims.model, model):
             yield Finding("claims_exclude", "imei", claims.model, model)
             return
+    of_tac = bench.world.model_of_tac(imei[:TAC_DIGITS])
+    if of_tac and not same_model(claims.model, of_tac):
+        yield Finding("imei_of_other_model", "imei", claims.model, of_tac)
+        return
     tacs = [model for recorded, model in known if recorded[:TAC_DIGITS] == imei[:TAC_DIGITS]]
     if tacs and not any(same_model(claims.model, model) for model in tacs):
         yield Finding("imei_of_other_model", "imei", claims.model, tacs[0])

@@ -1,8 +1,8 @@
-"""Circumstances of filing: from where, on which device, and what happened to the account before."""
+"""Circumstances of filing: from where, on which device, what happened to the account before, and proofs of control."""
 
 from casedesk.review.canonical import canonical_city
 from casedesk.review.comparisons import Circumstance, Unused
-from casedesk.review.criteria.outcome import CANNOT_COMPARE, NOT_ASKED, Bench
+from casedesk.review.criteria.outcome import CANNOT_COMPARE, NOT_ASKED, NOT_TRIED, Bench
 
 PLACE = "submission:place"
 DEVICE = "submission:device"
@@ -23,11 +23,27 @@ def circumstances_of(bench: Bench) -> tuple[tuple[Circumstance, ...], tuple[Unus
         "context:document_reused": _yes_no(context.document_reused) if bench.case.documents else None,
     }
     place = _place(bench)
-    known = tuple(Circumstance(name, value) for name, value in values.items() if value)
-    unknown = tuple(Unused(name, NOT_ASKED) for name, value in values.items() if not value)
+    proofs, untried = _control(bench)
+    known = (*(Circumstance(name, value) for name, value in values.items() if value), *proofs)
+    unknown = (*(Unused(name, NOT_ASKED) for name, value in values.items() if not value), *untried)
     if isinstance(place, Circumstance):
         return (place, *known), unknown
     return known, (place, *unknown)
+
+
+def _control(bench: Bench) -> tuple[list[Circumstance], list[Unused]]:
+    """Proofs of control that were tried and those that were not; they need a contact or a device on record."""
+    record, proofs = bench.case.record, bench.case.control
+    contact, device = bool(record.former_phone or record.former_email), bool(record.devices)
+    tried, untried = [], []
+    for name in bench.policy.control:
+        succeeded = getattr(proofs, name)
+        if succeeded is not None:
+            tried.append(Circumstance(f"control:{name}", "passed" if succeeded else "failed"))
+        else:
+            possible = contact if name == "former_contact" else device
+            untried.append(Unused(f"control:{name}", NOT_TRIED if possible else CANNOT_COMPARE))
+    return tried, untried
 
 
 def _place(bench: Bench) -> Circumstance | Unused:

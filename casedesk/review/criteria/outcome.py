@@ -17,6 +17,7 @@ NOT_ANSWERED = "not_answered"
 CANNOT_COMPARE = "cannot_compare"
 UNREADABLE = "unreadable"
 COUNTED_ELSEWHERE = "counted_elsewhere"
+NOT_TRIED = "not_tried"
 
 
 @dataclass(frozen=True, slots=True)

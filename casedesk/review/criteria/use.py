@@ -1,30 +1,18 @@
-"""Recent life: the last normal use and the usual places."""
+"""Recent life: the last normal use, the timeline and the usual places."""
 
 from datetime import timedelta
 
 from casedesk.review.canonical import canonical_city
-from casedesk.review.comparisons import Comparison, Unused
+from casedesk.review.comparisons import Comparison
 from casedesk.review.criteria.dates import compare_date
-from casedesk.review.criteria.outcome import COUNTED_ELSEWHERE, NOT_ANSWERED, NOT_ASKED, Bench, Outcome, unused
-from casedesk.review.facts import Claims, PartialDate
+from casedesk.review.criteria.outcome import Bench, Outcome, unused
+from casedesk.review.criteria.timeline import compare_timeline, stated_last_use
 from casedesk.review.guesses import any_of, ordered, rarity
-
-TIMELINE = "sign_ins"
 
 
 def compare_use(bench: Bench) -> tuple[Outcome, ...]:
-    """Compare last use and places. The timeline counts through its latest day; all its lines are shown."""
-    return (
-        _compare_last_use(bench),
-        _timeline(bench.case.claims, bool(bench.case.record.sign_ins)),
-        _compare_places(bench),
-    )
-
-
-def stated_last_use(claims: Claims) -> PartialDate | None:
-    """The last use as stated, else the latest day of the stated timeline."""
-    days = (sign_in.on for sign_in in claims.sign_ins)
-    return claims.last_use or max(days, key=lambda day: (day.end, day.start), default=None)
+    """Compare last use, timeline and places. What one of them counts, the others do not count again."""
+    return _compare_last_use(bench), compare_timeline(bench), _compare_places(bench)
 
 
 def _compare_last_use(bench: Bench) -> Outcome:
@@ -33,12 +21,6 @@ def _compare_last_use(bench: Bench) -> Outcome:
         return unused("last_use", stated, recorded)
     window = bench.as_of - timedelta(days=bench.policy.window("last_use")), bench.as_of
     return compare_date(bench.table("last_use"), stated, (recorded, recorded), window)
-
-
-def _timeline(claims: Claims, recorded: bool) -> Unused:
-    if claims.sign_ins:
-        return Unused(TIMELINE, COUNTED_ELSEWHERE)
-    return Unused(TIMELINE, NOT_ANSWERED if recorded else NOT_ASKED)
 
 
 def _compare_places(bench: Bench) -> Outcome:

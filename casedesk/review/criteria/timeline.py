@@ -1,0 +1,209 @@
+"""The sign-in timeline: what the appellant tells, matched one to one with sign-ins on record."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casedesk.review.canonical import canonical_city
+from casedesk.review.comparisons import Comparison, Unused
+from casedesk.review.criteria.devices import same_model
+from casedesk.review.criteria.matching import best_matches
+from casedesk.review.criteria.outcome import COUNTED_ELSEWHERE, NOT_ANSWERED, NOT_ASKED, Bench, Outcome
+from casedesk.review.facts import ClaimedSignIn, Claims, PartialDate, PartOfDay, SignIn
+from casedesk.review.guesses import rarity
+
+SIGNAL = "sign_ins"
+MOST_ENTRIES = 12
+AGREES, NEARLY = 2, 1
+# Hours people call by that name, an hour of slack on either side.
+_HOURS = {
+    PartOfDay.NIGHT: frozenset({22, 23, 0, 1, 2, 3, 4, 5, 6}),
+    PartOfDay.MORNING: frozenset(range(5, 13)),
+    PartOfDay.AFTERNOON: frozenset(range(11, 19)),
+    PartOfDay.EVENING: frozenset({*range(17, 24), 0}),
+}
+# From which share of all that could agree a level is reached; the last level is that nothing does.
+_MOST, _HALF = 0.75, 0.40
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline; `day_is_given` when its day counts as the last use already."""
+
+    told: ClaimedSignIn
+    day_is_given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """Chances that a guess of one entry agrees, and that it agrees at least nearly."""
+
+    agrees: float
+    nearly: float
+
+
+def stated_last_use(claims: Claims) -> PartialDate | None:
+    """The last use as stated, else the latest day of the stated timeline."""
+    days = (sign_in.on for sign_in in claims.sign_ins)
+    return claims.last_use or max(days, key=lambda day: (day.end, day.start), default=None)
+
+
+def compare_timeline(bench: Bench) -> Outcome:
+    """How much of the timeline is on record (scoring design, section 2; "last normal use" keeps what it counts).
+
+    Days are those of the place of each sign-in: its time carries the offset of that place. The chance of a guess is
+    the part of the last days in which a sign-in with the details told would be hit, so that an account used every day
+    proves little. A city or device told elsewhere too costs a guesser nothing more here.
+    """
+    claims, recorded = bench.case.claims, bench.case.record.sign_ins
+    if not claims.sign_ins:
+        return Unused(SIGNAL, NOT_ANSWERED if recorded else NOT_ASKED)
+    if not recorded or "sign_ins:one" not in bench.policy.tables:
+        return Unused(SIGNAL, COUNTED_ELSEWHERE)
+    shelf = _Shelf(bench, recorded)
+    entries = [entry for entry in _entries(claims) if not entry.day_is_given or shelf.is_worth_comparing(entry)]
+    if not entries:
+        return Unused(SIGNAL, COUNTED_ELSEWHERE)
+    matched = best_matches([shelf.candidates(entry) for entry in entries])
+    reached = sum(quality for _, quality in matched)
+    chances = _sums([shelf.guess(entry) for entry in entries])
+    table = bench.table("sign_ins:one" if len(entries) == 1 else "sign_ins:several")
+    level, hits = _level(reached, len(entries)), [0.0] * len(table.levels)
+    for total, chance in enumerate(chances):
+        hits[_level(total, len(entries))] += chance
+    return Comparison(
+        table,
+        level,
+        rarity(hits[:-1], table.m, bench.ceiling),
+        "; ".join(_told(entry.told) for entry in entries),
+        "; ".join(_recorded(shelf.sign_ins[index]) for index, quality in matched if quality),
+    )
+
+
+def _entries(claims: Claims) -> list[Entry]:
+    """The latest entries; days that fall into the stated last use are counted there."""
+    last = stated_last_use(claims)
+    latest = sorted(claims.sign_ins, key=lambda told: (told.on.end, told.on.start), reverse=True)[:MOST_ENTRIES]
+    return [
+        Entry(told, last is not None and told.on.start <= last.end and last.start <= told.on.end) for told in latest
+    ]
+
+
+class _Shelf:
+    """The sign-ins on record in the order of their days, and how entries agree with them."""
+
+    def __init__(self, bench: Bench, recorded: Sequence[SignIn]):
+        self.bench = bench
+        self.sign_ins = sorted(recorded, key=lambda sign_in: (sign_in.at.date(), sign_in.at.timetz().isoformat()))
+        self.days = [sign_in.at.date().toordinal() for sign_in in self.sign_ins]
+        self.exact, self.near = bench.policy.window("sign_in_exact"), bench.policy.window("sign_in_near")
+
+    def candidates(self, entry: Entry) -> list[tuple[int, int]]:
+        """Sign-ins an entry may tell of: their index and how well they agree, AGREES or NEARLY."""
+        slack = self._slack(entry)
+        start, end = entry.told.on.start.toordinal(), entry.told.on.end.toordinal()
+        near = self.exact if entry.day_is_given else self.near
+        first, last = bisect_left(self.days, start - near - slack), bisect_right(self.days, end + near + slack)
+        found = []
+        for index in range(first, last):
+            off = max(0, start - self.days[index], self.days[index] - end) - slack
+            agreeing, stated = _details(entry.told, self.sign_ins[index])
+            if off <= self.exact and agreeing == stated:
+                found.append((index, AGREES))
+            elif 2 * agreeing >= stated:
+                found.append((index, NEARLY))
+        return found
+
+    def is_worth_comparing(self, entry: Entry) -> bool:
+        """Whether an entry whose day is counted elsewhere tells more: it names details, and its day is right."""
+        told, slack = entry.told, self._slack(entry) + self.exact
+        if not (told.part_of_day or told.city or told.device):
+            return False
+        first = bisect_left(self.days, told.on.start.toordinal() - slack)
+        return first < bisect_right(self.days, told.on.end.toordinal() + slack)
+
+    def guess(self, entry: Entry) -> _Guess:
+        """Chances to hit by guessing the day, given the details told; only the details where the day is given."""
+        agreements = [_details(entry.told, sign_in) for sign_in in self.sign_ins]
+        all_agree = [agreeing == stated for agreeing, stated in agreements]
+        half_agree = [2 * agreeing >= stated for agreeing, stated in agreements]
+        new = self._price_of_new_details(entry.told)
+        told_one = sum(bool(part) for part in (entry.told.part_of_day, entry.told.city, entry.told.device)) == 1
+        agrees = self._covered(entry, self.exact, all_agree) * new
+        within = self.exact if entry.day_is_given else self.near
+        nearly = self._covered(entry, within, half_agree) * (new if told_one else 1.0)
+        if entry.day_is_given:
+            either = self._covered(entry, self.exact, [True] * len(self.days))
+            agrees, nearly = (min(1.0, chance / either) for chance in (agrees, nearly))
+        return _Guess(min(agrees, nearly), nearly)
+
+    def _covered(self, entry: Entry, within: int, fits: Sequence[bool]) -> float:
+        """Share of the days a guesser would name from which a sign-in that fits lies within so many days."""
+        told = entry.told.on
+        today, slack = self.bench.as_of.toordinal(), within + self._slack(entry)
+        begins = min(today - self.bench.policy.window("last_use"), told.start.toordinal())
+        covered, ended = 0, begins
+        # Days rise, and so do the first and the last day from which each is reached.
+        for day, is_fit in zip(self.days, fits, strict=True):
+            if is_fit and begins - slack <= day:
+                first, last = max(ended, day - told.days + 1 - slack), min(today, day + slack) + 1
+                covered += max(0, last - first)
+                ended = max(ended, last)
+        return covered / (today + 1 - begins)
+
+    def _slack(self, entry: Entry) -> int:
+        return self.bench.policy.window("sign_in_around") if entry.told.around else 0
+
+    def _price_of_new_details(self, told: ClaimedSignIn) -> float:
+        """How rare the city and the device are, where they are told here and nowhere else."""
+        claims, price = self.bench.case.claims, 1.0
+        cities = {canonical_city(city) for city in (*claims.cities, claims.registered_city or "")}
+        if told.city and canonical_city(told.city) not in cities:
+            price *= max(self.bench.policy.floor("city"), self.bench.world.city_share(told.city))
+        models = [model for model in (claims.model, claims.second_model) if model]
+        if told.device and not any(same_model(told.device, model) for model in models):
+            facts = self.bench.world.model(told.device)
+            price *= max(self.bench.policy.floor("model"), facts.share if facts else 0.0)
+        return price
+
+
+def _details(told: ClaimedSignIn, sign_in: SignIn) -> tuple[int, int]:
+    """How many of the details told agree with a sign-in, and how many were told."""
+    agreeing = stated = 0
+    if told.part_of_day:
+        stated, agreeing = stated + 1, agreeing + (sign_in.at.hour in _HOURS[told.part_of_day])
+    if told.city and sign_in.city:
+        stated, agreeing = stated + 1, agreeing + (canonical_city(told.city) == canonical_city(sign_in.city))
+    if told.device and sign_in.device:
+        stated, agreeing = stated + 1, agreeing + same_model(told.device, sign_in.device)
+    return agreeing, stated
+
+
+def _level(reached: int, entries: int) -> int:
+    """The level of a sum of qualities, from the best."""
+    if entries == 1:
+        return AGREES - reached
+    share = reached / (AGREES * entries)
+    return 0 if share >= _MOST else 1 if share >= _HALF else 2 if reached else 3
+
+
+def _sums(guesses: Sequence[_Guess]) -> list[float]:
+    """Chance of each sum of qualities when every entry is guessed by itself."""
+    chances = [1.0]
+    for guess in guesses:
+        each = (1 - guess.nearly, guess.nearly - guess.agrees, guess.agrees)
+        longer = [0.0] * (len(chances) + AGREES)
+        for total, chance in enumerate(chances):
+            for quality, share in enumerate(each):
+                longer[total + quality] += chance * share
+        chances = longer
+    return chances
+
+
+def _told(told: ClaimedSignIn) -> str:
+    return " ".join(part for part in (str(told.on), told.part_of_day, told.city, told.device) if part)
+
+
+def _recorded(sign_in: SignIn) -> str:
+    moment = sign_in.at.strftime("%Y-%m-%d %H:%M")
+    return " ".join(part for part in (moment, sign_in.city, sign_in.device) if part)
