@@ -5,7 +5,10 @@ import click
 from casedesk.cli import Commands
 
 COMMANDS = {
+    "erase": "casedesk.commands.evidence_store:erase",
     "inspect": "casedesk.commands.evidence_inspect:inspect",
+    "reconcile": "casedesk.commands.evidence_store:reconcile",
+    "rotate": "casedesk.commands.evidence_store:rotate",
 }
 
 

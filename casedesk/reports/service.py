@@ -1,6 +1,7 @@
 """Asking for a case report, downloading it, and letting it expire."""
 
 import secrets
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from flask_babel import lazy_gettext as _
@@ -24,7 +25,17 @@ from casedesk.staff.permissions import Permission
 
 LONGEST_REASON = 120
 
-__all__ = ["LONGEST_REASON", "ask", "expire_old", "make_due", "new_public_id", "note_asked", "open_pdf"]
+__all__ = [
+    "LONGEST_REASON",
+    "ask",
+    "expire_old",
+    "give_up_lost",
+    "kept_reports",
+    "make_due",
+    "new_public_id",
+    "note_asked",
+    "open_pdf",
+]
 
 
 def ask(appeal: Appeal, by: StaffMember, reason: str, language: str) -> Report:
@@ -96,6 +107,18 @@ def expire_old(limit: int = 50) -> int:
         .limit(limit)
     )
     return sum(_expire(report_id) for report_id in list(db.session.scalars(over)))
+
+
+def kept_reports() -> dict[str, str]:
+    """Public ids of the reports in the store, by key, for comparing files with rows."""
+    kept = select(Report.key, Report.public_id).where(Report.key.is_not(None)).order_by(Report.id)
+    return {key: public_id for key, public_id in db.session.execute(kept) if key is not None}
+
+
+def give_up_lost(public_ids: Iterable[str]) -> None:
+    """Say of reports whose files are gone that they are no longer kept, so that somebody asks for a new one."""
+    lost = update(Report).where(Report.public_id.in_(list(public_ids)))
+    db.session.execute(lost.values(state=ReportState.EXPIRED, key=None))
 
 
 @taken_out.connect
