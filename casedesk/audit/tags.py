@@ -54,6 +54,10 @@ class EventTag(StrEnum):
     EVIDENCE_REMOVE = "evidence:file:remove"
     EVIDENCE_READ = "evidence:file:read"
     EVIDENCE_READING = "evidence:reading:done"
+    EVIDENCE_JUDGE = "evidence:file:judge"
+    EVIDENCE_JUDGE_UNDO = "evidence:file:judge_undo"
+    EVIDENCE_CODE = "evidence:code:confirm"
+    EVIDENCE_CODE_UNDO = "evidence:code:undo"
     EVIDENCE_INFECTED = "evidence:file:infected"
     LETTER_HAND_OVER = "letter:hand_over"
     LETTER_PARK = "letter:park"
@@ -124,6 +128,10 @@ KEYS: dict[EventTag, frozenset[str]] = {
     EventTag.EVIDENCE_REMOVE: frozenset({"file"}),
     EventTag.EVIDENCE_READ: frozenset({"file", "form"}),
     EventTag.EVIDENCE_READING: frozenset({"file", "state"}),
+    EventTag.EVIDENCE_JUDGE: frozenset({"file", "verdict", "why"}),
+    EventTag.EVIDENCE_JUDGE_UNDO: frozenset({"file"}),
+    EventTag.EVIDENCE_CODE: frozenset({"file"}),
+    EventTag.EVIDENCE_CODE_UNDO: frozenset({"file"}),
     EventTag.EVIDENCE_INFECTED: frozenset({"sha256", "virus"}),
     EventTag.LETTER_HAND_OVER: frozenset({"letter", "channel", "message"}),
     EventTag.LETTER_PARK: frozenset({"letter", "channel", "message"}),

@@ -143,9 +143,9 @@ def _statement(ways: tuple[Way, ...]) -> Select[Any]:
     return select(together)
 
 
-def _search(place: int, way: Way) -> Select[Any]:
+def _search(place: int, way: Way) -> Any:
     other, theirs, mark = aliased(Appeal), aliased(EvidenceFile), aliased(EvidenceMark)
-    found: Select[Any] = select(
+    found: Any = select(
         literal(place).label("place"), other.id.label("id"), other.reference, theirs.neighbour_hash
     ).select_from(theirs)
     if way is Way.FILE:

@@ -15,7 +15,8 @@ from casedesk.audit import service as audit
 from casedesk.audit.actors import WORKER
 from casedesk.audit.tags import EventTag
 from casedesk.database import canonical, transaction
-from casedesk.evidence.models import EvidenceFile
+from casedesk.evidence.models import EvidenceFile, Verdict
+from casedesk.evidence.verdicts import effect_of
 from casedesk.extensions import app_settings, db
 from casedesk.review.independence import is_entitled, possible_seconds
 from casedesk.review.models import Approval
@@ -28,13 +29,19 @@ STANDING = frozenset({AppealStatus.PROPOSED, AppealStatus.WAITING, AppealStatus.
 def shown_digest(appeal: Appeal, score_id: int) -> str:
     """SHA-256 of exactly what an approval covers: evidence, contact, claims and score (security.md §4.2)."""
     files = db.session.execute(
-        select(EvidenceFile.public_id, EvidenceFile.sha256)
+        select(EvidenceFile.public_id, EvidenceFile.sha256, EvidenceFile.verdict)
         .where(EvidenceFile.appeal_id == appeal.id, EvidenceFile.removed_at.is_(None))
         .order_by(EvidenceFile.id)
     )
     claims = {row.step.value: row.answers for row in appeal.answers}
     contact = (appeal.contact_kind, appeal.contact_lookup)
-    return digest_of_shown(appeal.account_id, contact, claims, [list(row) for row in files], score_id)
+    return digest_of_shown(appeal.account_id, contact, claims, [_shown_file(*row) for row in files], score_id)
+
+
+def _shown_file(public_id: str, sha256: str, verdict: Verdict | None) -> list[str]:
+    """A file as an approval covers it. Accepting it changes nothing that was shown, so that the second person may."""
+    effect = effect_of(verdict)
+    return [public_id, sha256, effect.value] if effect else [public_id, sha256]
 
 
 def digest_of_shown(
@@ -44,7 +51,11 @@ def digest_of_shown(
     evidence: list[list[str]],
     score_id: int,
 ) -> str:
-    """The same of plain values: kind and lookup of the contact, answers by step, public id and SHA-256 of each file."""
+    """The same of plain values.
+
+    Args:
+        contact: kind and lookup. claims: answers by step. evidence: of each file public id, SHA-256 and any verdict.
+    """
     shown: dict[str, Any] = {
         "account": account_id,
         "contact": list(contact),

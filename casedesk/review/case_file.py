@@ -1,14 +1,12 @@
 """Everything the case page shows, loaded in a fixed number of statements and told in the reader's language."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal
@@ -17,6 +15,7 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.service import entries_of
 from casedesk.directory.base import AccountFacts, DirectoryUnavailable
 from casedesk.directory.service import directory
+from casedesk.evidence.marks import seen_before
 from casedesk.evidence.models import EvidenceFile
 from casedesk.extensions import app_settings, db
 from casedesk.languages import desk_today
@@ -107,7 +106,7 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         explanation=explanation,
         model=claims.model or "",
         rows=claim_rows(compared, revealed),
-        papers=papers_of(files, vector, _elsewhere(appeal) if files else {}),
+        papers=papers_of(files, vector, seen_before(appeal, files)),
         axis=sign_in_axis(claims.sign_ins, facts, desk_today(appeal.sent_at or now)),
         related=_related(appeal),
         events=entries_of(appeal.id),
@@ -140,28 +139,6 @@ def _policy(policy_id: str) -> Policy:
 def _files(appeal_id: int) -> list[EvidenceFile]:
     there = (EvidenceFile.appeal_id == appeal_id, EvidenceFile.removed_at.is_(None))
     return list(db.session.scalars(select(EvidenceFile).where(*there).order_by(EvidenceFile.id)))
-
-
-def _elsewhere(appeal: Appeal) -> dict[str, list[str]]:
-    """Where else each file of this case was seen, by SHA-256; other cases of the same account too."""
-    seen: defaultdict[str, list[str]] = defaultdict(list)
-    for sha256, reference in db.session.execute(_same_bytes(), {"appeal_id": appeal.id}):
-        seen[sha256].append(reference)
-    return seen
-
-
-@cache
-def _same_bytes() -> Select[str, str]:
-    """The statement behind `_elsewhere`: tables beside themselves take longer to put together than to read."""
-    mine, theirs, other = aliased(EvidenceFile), aliased(EvidenceFile), aliased(Appeal)
-    return (
-        select(mine.sha256, other.reference)
-        .join(theirs, (theirs.sha256 == mine.sha256) & (theirs.appeal_id != mine.appeal_id))
-        .join(other, other.id == theirs.appeal_id)
-        .where(mine.appeal_id == bindparam("appeal_id"), mine.removed_at.is_(None), other.sent_at.is_not(None))
-        .distinct()
-        .order_by(other.reference)
-    )
 
 
 def _related(appeal: Appeal) -> Sequence[Any]:

@@ -1,15 +1,15 @@
 """Part 5: every file with its digest, what was read, where it counted, and where its reduced picture lies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from casedesk.appeals.models import Appeal
 from casedesk.errors import Words
+from casedesk.evidence.marks import seen_before
 from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
 from casedesk.reports.masking import mask_text
@@ -47,29 +47,8 @@ def files_of(appeal: Appeal, vector: ComparisonVector | None) -> list[FileFacts]
     found = select(EvidenceFile).where(EvidenceFile.appeal_id == appeal.id).order_by(EvidenceFile.id)
     files = list(db.session.scalars(found))
     there = [file for file in files if file.removed_at is None]
-    papers = {paper.public_id: paper for paper in papers_of(there, vector, _elsewhere(appeal))}
+    papers = {paper.public_id: paper for paper in papers_of(there, vector, seen_before(appeal, there))}
     return [_file(number, file, papers.get(file.public_id)) for number, file in enumerate(files, 1)]
-
-
-def _elsewhere(appeal: Appeal) -> Mapping[str, list[str]]:
-    """References of other accounts' cases with the same bytes, by digest."""
-    other, mine, theirs = aliased(Appeal), aliased(EvidenceFile), aliased(EvidenceFile)
-    same = (
-        select(mine.sha256, other.reference)
-        .join(theirs, (theirs.sha256 == mine.sha256) & (theirs.appeal_id != mine.appeal_id))
-        .join(other, other.id == theirs.appeal_id)
-        .where(
-            mine.appeal_id == appeal.id,
-            other.account_lookup != appeal.account_lookup,
-            other.sent_at.is_not(None),
-        )
-        .distinct()
-        .order_by(mine.sha256, other.reference)
-    )
-    found: dict[str, list[str]] = {}
-    for sha256, reference in db.session.execute(same):
-        found.setdefault(sha256, []).append(reference)
-    return found
 
 
 def _file(number: int, file: EvidenceFile, paper: Paper | None) -> FileFacts:
@@ -84,7 +63,7 @@ def _file(number: int, file: EvidenceFile, paper: Paper | None) -> FileFacts:
         state=str(STATES[file.state]),
         used=_used(file),
         fields=[(label, mask_text(value), kind) for label, value, kind, _key in paper.fields] if paper else (),
-        checks=[(kind, str(sentence)) for kind, sentence in paper.checks] if paper else (),
+        checks=[(kind, mask_text(str(sentence))) for kind, sentence in paper.checks] if paper else (),
         picture=file.previews[0] if file.previews and paper else None,
     )
 
