@@ -10,6 +10,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 from stdnum import luhn
 
+from casedesk.review.city_names import chinese_names, latin_names, provinces
+
 HOME_REGION = "CN"
 LATIN_BRANDS = (
     *("xiaomi", "redmi", "huawei", "honor", "apple", "samsung", "oneplus", "realme", "meizu"),
@@ -26,9 +28,23 @@ BRANDS = {
     "真我": "realme",
     "魅族": "meizu",
 } | {name: name for name in LATIN_BRANDS}
+# Chinese words in names of models, and what makers write in Latin letters; sales words say nothing.
+_MODEL_WORDS = {
+    "手机": "",
+    "标准版": "",
+    "盖乐世": "galaxy",
+    "至尊纪念版": "ultra",
+    "至尊版": "ultra",
+    "青春版": "lite",
+    "探索版": "explorer",
+    "折叠屏": "",
+}
+_MI = re.compile(r"^mi(?=\d|mix|max|note|cc|pad|play)")
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
 _STORAGE = re.compile(r"(\b\d{1,2}\s*(gb|g)?\s*[+/]\s*\d{2,4}\s*(gb|g|tb|t)?\b|\b\d{1,4}\s*(gb|tb)\b|\b5g\b)")
 _PROVINCE = re.compile(r"^(.{2,3}省|.{2,8}?自治区)(?=..)")
+_MUNICIPALITIES = ("北京", "上海", "天津", "重庆", "香港", "澳门")
+_LATIN_KINDS = ("city", "municipality", "prefecture", "shi")
 _CITY = re.compile(r"^(.{2,7}?)(市|省|自治州|自治区|特别行政区)")
 _SEPARATORS = re.compile(r"[\s\-_./·]+")
 
@@ -91,11 +107,45 @@ def canonical_phone(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def canonical_city(text: str) -> str:
-    """A city without the province before it and without 市, 省 and what follows."""
-    plain = _SEPARATORS.sub("", folded(text)) if not folded(text).isascii() else " ".join(folded(text).split())
-    plain = _PROVINCE.sub("", plain)
+    """One name for a city, whether it is written in Chinese, pinyin or English, with or without its province.
+
+    武汉, 武汉市, 湖北省武汉市, 湖北武汉, Wuhan, Wuhan City and "Wuhan, Hubei" are one; districts count as their city. A
+    place that is not in the table keeps its name, without 市 and what follows.
+    """
+    plain = folded(text)
+    latin = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    if plain.isascii() or len(latin) >= len(plain):
+        return _latin_city(latin) or " ".join(plain.split())
+    plain = _PROVINCE.sub("", _SEPARATORS.sub("", plain))
+    if municipality := next((name for name in _MUNICIPALITIES if plain.startswith(name)), None):
+        return municipality
+    if known := _chinese_city(plain):
+        return known
     match = _CITY.match(plain)
     return match.group(1) if match else plain
+
+
+def _chinese_city(plain: str) -> str | None:
+    """The known city a Chinese name begins with, after the province if one is named first."""
+    names = chinese_names()
+    after = next((plain[len(name) :] for name in provinces().values() if plain.startswith(name)), "")
+    for text in (after.removeprefix("省"), plain):
+        for length in (4, 3, 2):
+            if len(text) >= length and text[:length] in names:
+                return names[text[:length]]
+    return None
+
+
+def _latin_city(plain: str) -> str | None:
+    """The known city a name in Latin letters means; a province may follow, or come first."""
+    parts = re.sub(r"['’`]", "", plain).replace(",", " , ").replace("-", "").split()
+    words = [word for word in parts if word not in _LATIN_KINDS and word not in (",", "province", "china")]
+    names = latin_names()
+    for province, rest in ((words[-1:], words[:-1]), (words[:1], words[1:]), (words[-2:], words[:-2])):
+        if found := names.get(("".join(rest), "".join(province))):
+            return found
+    joined = "".join(words)
+    return names.get((joined, "")) or names.get((joined.removesuffix("shi"), ""))
 
 
 @lru_cache(maxsize=8192)
@@ -103,9 +153,19 @@ def canonical_model(text: str) -> ModelName:
     """A model without brackets, storage suffix such as 12+256, spaces and company name."""
     plain = _STORAGE.sub(" ", _BRACKETS.sub(" ", folded(text)))
     plain = _SEPARATORS.sub("", plain)
+    for word, usual in _MODEL_WORDS.items():
+        plain = plain.replace(word, usual)
+    plain = _MI.sub("xiaomi", plain)
     brand = None
     while found := next((word for word in BRANDS if plain.startswith(word) and plain != word), None):
         brand, plain = BRANDS[found], plain[len(found) :]
+    # People leave out the name of the line: 苹果15 is an iPhone 15, 三星 S24 a Galaxy S24.
+    if brand == "apple" and plain[:1].isdigit():
+        plain = f"iphone{plain}"
+    if brand == "samsung":
+        plain = plain.removeprefix("galaxy")
+    elif plain.startswith("galaxy"):
+        brand, plain = "samsung", plain.removeprefix("galaxy")
     return ModelName(brand, plain)
 
 

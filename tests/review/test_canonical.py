@@ -10,6 +10,7 @@ from casedesk.review.canonical import (
     nearness,
     same_shop,
 )
+from casedesk.review.city_names import chinese_names, latin_names
 
 
 @pytest.mark.parametrize(
@@ -20,11 +21,43 @@ from casedesk.review.canonical import (
         ("上海市浦东新区", "上海"),
         ("广西壮族自治区南宁市", "南宁"),
         ("Wuhan ", "wuhan"),
+        ("Wuhan", "武汉"),
+        ("wuhan city", "武汉市"),
+        ("Wuhan, Hubei", "湖北武汉"),
+        ("Hubei Wuhan", "武汉市洪山区"),
+        ("Xi'an", "西安"),
+        ("Lüliang", "吕梁"),
+        ("Hong Kong", "香港"),
+        ("Hohhot, Inner Mongolia", "呼和浩特"),
+        ("Urumqi", "新疆维吾尔自治区乌鲁木齐市"),
+        ("Yanbian", "延边朝鲜族自治州"),
+        ("Suzhou", "苏州"),
+        ("Suzhou, Anhui", "安徽省宿州市"),
+        ("Jilin", "吉林省吉林市"),
+        ("Xiangfan", "襄阳"),
+        ("北京市朝阳区", "Beijing"),
+        ("大兴安岭地区", "Daxing'anling"),
         ("New  York", "new york"),
     ],
 )
 def test_same_city(one: str, other: str) -> None:
     assert canonical_city(one) == canonical_city(other)
+
+
+@pytest.mark.parametrize(
+    "one, other", [("苏州", "宿州"), ("Suzhou, Jiangsu", "宿州"), ("朝阳", "北京市朝阳区"), ("福州", "抚州")]
+)
+def test_other_cities_that_sound_alike(one: str, other: str) -> None:
+    assert canonical_city(one) != canonical_city(other)
+
+
+def test_every_city_of_the_table_is_itself_in_each_of_its_names() -> None:
+    for name, city in chinese_names().items():
+        for written in (name, f"{name}市", f"中国{name}"[2:]):
+            assert canonical_city(written) == city
+    for (latin, province), city in latin_names().items():
+        assert canonical_city(f"{latin.title()}, {province.title()}" if province else f"{latin.upper()} City") == city
+    assert len(set(chinese_names().values())) >= 333
 
 
 def test_a_city_that_ends_in_its_suffix_keeps_it() -> None:
@@ -42,6 +75,15 @@ def test_a_city_that_ends_in_its_suffix_keeps_it() -> None:
         ("Redmi 12", "Xiaomi 12", False),
         ("Redmi K70", "Redmi K70 Pro", False),
         ("iPhone 15", "Apple iPhone 15 256GB", True),
+        ("苹果手机15", "iPhone 15", True),
+        ("苹果15 Pro Max", "iPhone 15 Pro Max", True),
+        ("mi 14", "小米14", True),
+        ("Mi 10 Lite", "小米10青春版", True),
+        ("三星S24", "Galaxy S24", True),
+        ("Samsung Galaxy S24", "三星盖乐世S24", True),
+        ("vivo iQOO Neo9", "iqoo neo 9", True),
+        ("mi 14", "Redmi 14", False),
+        ("小米13 Ultra", "小米13", False),
     ],
 )
 def test_same_model(one: str, other: str, same: bool) -> None:
