@@ -234,6 +234,7 @@ DEFAULT_POLICY: dict[str, Any] = {
     # What can still be asked for: effort for the owner in steps of a form, and guesses of a typical case.
     "asking": {
         "effort": {
+            "model": 0.5,
             "imei": 1.0,
             "order_number": 1.5,
             "purchase_date": 0.5,
@@ -255,6 +256,7 @@ DEFAULT_POLICY: dict[str, Any] = {
             "known_device_sign_in": 1.5,
         },
         "guess": {
+            "model": [0.013, 0.02, 0.967],
             "second_device": [0.02, 0.98],
             "purchase_date": [0.03, 0.06, 0.17, 0.74],
             "registration_date": [0.008, 0.02, 0.06, 0.912],
