@@ -223,6 +223,14 @@ class Settings:
         names = dict.fromkeys([host, *self.allowed_hosts, *beside])
         return [f"[{name}]" if ":" in name else name for name in names]
 
+    @property
+    def upload_origin(self) -> str:
+        """The one other origin that pages of owners may send to: that of the bucket, empty when files come to us."""
+        if not self.s3_direct_upload:
+            return ""
+        url = urlsplit(self.s3_endpoint)
+        return f"{url.scheme}://{url.netloc}"
+
     def cookie(self, name: str) -> str:
         """The name a cookie goes by: `__Host-` keeps neighbours out, but browsers take it on https alone."""
         return f"__Host-{name}" if self.https else name

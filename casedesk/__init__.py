@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Flask:
     logs.init_logs(app)
     languages.init_languages(app)
     client.init_client(app, settings.trusted_proxies)
-    headers.init_headers(app, https=settings.https)
+    headers.init_headers(app, https=settings.https, upload_origin=settings.upload_origin)
     pages.init_pages(app)
     init_uploads(app)
     errors.register_errors(app)

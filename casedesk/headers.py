@@ -8,13 +8,22 @@ POLICY = (
 )
 
 
-def init_headers(app: Flask, *, https: bool) -> None:
-    """Set the headers after each request; a view that set one itself keeps it."""
+# The packages whose pages take files.
+_UPLOADING = frozenset({"appeals", "evidence"})
+
+
+def init_headers(app: Flask, *, https: bool, upload_origin: str = "") -> None:
+    """Set the headers after each request; a view that set one itself keeps it.
+
+    Args:
+        upload_origin: where the owner's pages may send files besides us.
+    """
+    uploading = POLICY.replace("connect-src 'self'", f"connect-src 'self' {upload_origin}".rstrip())
 
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("Content-Security-Policy", uploading if request.blueprint in _UPLOADING else POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -1,6 +1,6 @@
 """The files of one form, one by one: what is refused leaves the others, and each is durable by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from werkzeug.datastructures import FileStorage
@@ -12,6 +12,7 @@ from casedesk.errors import CasedeskError
 from casedesk.evidence.receiving import add, kept
 from casedesk.evidence.rows import FileRow, file_row
 from casedesk.evidence.scanning import Infected, note_infected
+from casedesk.evidence.spool import Spool
 from casedesk.evidence.uploads import Upload
 
 
@@ -35,11 +36,20 @@ def take_all(appeal: Appeal, sent: Iterable[FileStorage], upload_key: str) -> li
 
 
 def _arrival(appeal: Appeal, sent: FileStorage, upload_key: str) -> Arrival:
-    upload, name = sent.stream, sent.filename or ""
+    upload = sent.stream
     if not isinstance(upload, Upload):
         raise TypeError("the route must be marked with takes_files")
+    return take(appeal, sent.filename or "", upload.spool, upload_key)
+
+
+def take(appeal: Appeal, name: str, received: Callable[[], Spool], upload_key: str) -> Arrival:
+    """Take one file that came, or say why not; commits.
+
+    Args:
+        name: the person's device gave. received: gives the file, or raises what is wrong with it.
+    """
     try:
-        with kept(appeal, upload.spool(), name, upload_key) as durable, transaction():
+        with kept(appeal, received(), name, upload_key) as durable, transaction():
             return Arrival(name, row=file_row(appeal, add(appeal, durable)))
     except Infected as refused:
         with transaction():

@@ -90,7 +90,7 @@ def kept(appeal: Appeal, spool: Spool, label: str, upload_key: str = "") -> Iter
     """
     with spool, _in_words_of_here():
         upload_key = _own_key(upload_key, spool)
-        _require_room(appeal, upload_key, spool.size)
+        require_room(appeal, upload_key, spool.size)
         inspected, scan = _looked_at(spool, label)
         durable = Kept(spool.commit(), clean_label(label), inspected, upload_key, scan)
     try:
@@ -108,7 +108,7 @@ def add(appeal: Appeal, durable: Kept) -> EvidenceFile:
         WrongState: the case is closed or frozen.
     """
     db.session.refresh(appeal, with_for_update=True)  # two files at a time must both see the other
-    known = _require_room(appeal, durable.upload_key, durable.stored.size)
+    known = require_room(appeal, durable.upload_key, durable.stored.size)
     if known is not None:
         return known
     now = clock.utcnow()
@@ -166,8 +166,12 @@ def _own_key(upload_key: str, spool: Spool) -> str:
     return sha256(f"{upload_key}\0{spool.sha256}".encode()).hexdigest()
 
 
-def _require_room(appeal: Appeal, upload_key: str, size: int) -> EvidenceFile | None:
-    """The row of this very upload, if there is one; else there must be room for it."""
+def require_room(appeal: Appeal, upload_key: str, size: int) -> EvidenceFile | None:
+    """The row of this very upload, if there is one; else there must be room for it.
+
+    Raises:
+        Refused: too many files, or too many bytes together. WrongState: the case is closed or frozen.
+    """
     present = EvidenceFile.removed_at.is_(None)
     held = select(
         func.max(EvidenceFile.id).filter(EvidenceFile.upload_key == upload_key),

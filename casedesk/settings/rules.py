@@ -27,14 +27,7 @@ def _wherever(settings: Settings) -> Iterator[Fault]:
     url = urlsplit(settings.base_url)
     if url.scheme == "http" and not settings.production and url.hostname not in LOOPBACK_HOSTS:
         yield _fault("base_url", "is http on a host others can reach", "use https, or http://localhost")
-    if settings.evidence_store == "s3" and not settings.s3_bucket:
-        yield _fault("s3_bucket", "is missing while CASEDESK_EVIDENCE_STORE=s3", "name the bucket")
-    if bool(settings.s3_access_key) != bool(settings.s3_secret_key):
-        yield _fault("s3_secret_key", "and CASEDESK_S3_ACCESS_KEY go together", "set both or neither")
-    if settings.s3_direct_upload and settings.evidence_store != "s3":
-        yield _fault("s3_direct_upload", "needs CASEDESK_EVIDENCE_STORE=s3", "remove it, or keep evidence in a bucket")
-    if settings.clamd and not _is_address(settings.clamd):
-        yield _fault("clamd", "is neither a path from / nor host:port", "look at LocalSocket in clamd.conf")
+    yield from _of_evidence(settings)
     if bool(settings.smtp_user) != bool(settings.smtp_password):
         yield _fault("smtp_password", "and CASEDESK_SMTP_USER go together", "set both or neither")
     if settings.sms_sender == "webhook" and not settings.sms_webhook_url:
@@ -45,6 +38,21 @@ def _wherever(settings: Settings) -> Iterator[Fault]:
         yield _fault("request_mb", "must hold an appeal, and an appeal a file", "keep file ≤ appeal ≤ request")
     if not settings.wait_hours_short <= settings.wait_hours <= settings.wait_hours_long:
         yield _fault("wait_hours", "must lie between the short and the long wait", "order the three")
+
+
+def _of_evidence(settings: Settings) -> Iterator[Fault]:
+    if settings.evidence_store == "s3" and not settings.s3_bucket:
+        yield _fault("s3_bucket", "is missing while CASEDESK_EVIDENCE_STORE=s3", "name the bucket")
+    if bool(settings.s3_access_key) != bool(settings.s3_secret_key):
+        yield _fault("s3_secret_key", "and CASEDESK_S3_ACCESS_KEY go together", "set both or neither")
+    if settings.s3_direct_upload and settings.evidence_store != "s3":
+        yield _fault("s3_direct_upload", "needs CASEDESK_EVIDENCE_STORE=s3", "remove it, or keep evidence in a bucket")
+    elif settings.s3_direct_upload and not settings.s3_endpoint:
+        yield _fault(
+            "s3_endpoint", "is missing while CASEDESK_S3_DIRECT_UPLOAD=true", "name the address of the service"
+        )
+    if settings.clamd and not _is_address(settings.clamd):
+        yield _fault("clamd", "is neither a path from / nor host:port", "look at LocalSocket in clamd.conf")
 
 
 def _in_production(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fault]:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("evidence", __name__)
 
-from casedesk.evidence.views import desk, owner  # noqa: E402, F401 - they hang their routes on bp
+from casedesk.evidence.views import desk, direct, owner  # noqa: E402, F401 - they hang their routes on bp

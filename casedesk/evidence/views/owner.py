@@ -13,7 +13,7 @@ from casedesk.appeals.models import Appeal, Step
 from casedesk.appeals.status import AppealStatus
 from casedesk.database import transaction
 from casedesk.errors import CasedeskError, Invalid, wants_json
-from casedesk.evidence import service
+from casedesk.evidence import direct, service
 from casedesk.evidence.forms import EvidenceForm, RemovalForm
 from casedesk.evidence.rows import FileRow
 from casedesk.evidence.uploads import takes_files
@@ -44,11 +44,14 @@ def add(reference: str) -> ResponseReturnValue:
     """One file from a script, or all files of a form; what is refused leaves the others."""
     appeal = access.of_this_browser(reference)
     form = EvidenceForm()
-    if form.validate_on_submit() and (not form.file.data or (wants_json() and len(form.file.data) > 1)):
+    count = len(form.file.data or ()) + bool(form.ticket.data)
+    if form.validate_on_submit() and (not count or (wants_json() and count > 1)):
         form.file.errors = [_("Choose a file first")]
     if form.errors:
         return _refused(appeal, form, Invalid(next(iter(form.errors.values()))[0]))
-    arrivals = service.take_all(appeal, form.file.data, form.upload_key.data or "")
+    arrivals = service.take_all(appeal, form.file.data or (), form.upload_key.data or "")
+    if form.ticket.data:
+        arrivals.append(direct.arrival(appeal, form.ticket.data))
     refusals = [(arrival.name, arrival.refused) for arrival in arrivals if arrival.refused is not None]
     if refusals:
         form.file.errors = [_("%(name)s: %(reason)s", name=name, reason=error.message) for name, error in refusals]

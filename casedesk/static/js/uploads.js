@@ -2,6 +2,9 @@
 // Needs macros file_drop(upload_url=…), file_list() and remove_file_form(). Posts `file`, its key and the form's token, reads
 // {id, name, size, status, message, remove_url, hints, again_url, keep_url} or {error: {message}}. A list with data-progress-url
 // asks there how far its files are, for as long as one is looked at.
+// With data-direct-url a file goes straight to the store first, and the usual way when that fails.
+import { sendDirectly } from "./direct-upload.js";
+
 const LOOK_EVERY = 1500;
 const LONGEST_PAUSE = 30000;
 const INSIDE_APP = /MicroMessenger|\bQQ\/|Weibo|DingTalk|AlipayClient|aweme/i;
@@ -68,23 +71,29 @@ function addRow(box, name) {
   return row;
 }
 
-function send(box, row, file, key) {
+function send(box, row, file, key, directly = box.drop.dataset.directUrl !== undefined) {
   const words = box.drop.dataset;
   const request = new XMLHttpRequest();
   const cancel = row.querySelector("[data-file-cancel]");
   const retry = row.querySelector("[data-file-retry]");
   const bar = document.createElement("progress");
+  const stopped = new AbortController();
+  const advance = (event) => {
+    if (event.lengthComputable) progress(row, bar, Math.floor((100 * event.loaded) / event.total), words);
+  };
   bar.max = 100;
   delete row.dataset.refused;
   cancel.hidden = false;
   retry.hidden = true;
   box.pending += 1;
   progress(row, bar, 0, words);
-  request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) progress(row, bar, Math.floor((100 * event.loaded) / event.total), words);
-  });
+  request.upload.addEventListener("progress", advance);
   retry.onclick = () => send(box, row, file, key);
   request.addEventListener("load", () => {
+    if (body.has("ticket") && ![201, 409, 413, 422].includes(request.status)) {
+      send(box, row, file, key, false);
+      return;
+    }
     answered(row, request, words, box.list);
     retry.hidden = request.status < 500;
   });
@@ -96,6 +105,7 @@ function send(box, row, file, key) {
   });
   request.addEventListener("loadend", () => settled(box));
   cancel.onclick = () => {
+    stopped.abort();
     request.abort();
     row.remove();
     box.drop.querySelector("input[type=file]").focus();
@@ -104,10 +114,23 @@ function send(box, row, file, key) {
   body.append("csrf_token", box.form.elements.csrf_token.value);
   body.append("upload_key", key);
   if (row.dataset.instead) body.append("instead", row.dataset.instead);
-  body.append("file", file);
-  request.open("POST", words.uploadUrl);
-  request.setRequestHeader("Accept", "application/json");
-  request.send(body);
+  const deliver = (ticket) => {
+    if (stopped.signal.aborted) {
+      settled(box);
+      return;
+    }
+    if (ticket) body.append("ticket", ticket);
+    else body.append("file", file);
+    request.open("POST", words.uploadUrl);
+    request.setRequestHeader("Accept", "application/json");
+    request.send(body);
+  };
+  if (!directly) {
+    deliver(null);
+    return;
+  }
+  const asked = { csrf_token: body.get("csrf_token"), upload_key: key, name: file.name.slice(-300), size: file.size };
+  sendDirectly(file, asked, { url: words.directUrl, progress: advance, signal: stopped.signal }).then(deliver);
 }
 
 // The same for every try of one file, so that a lost answer does not add it twice.
