@@ -1,11 +1,9 @@
 """Gathering the facts of a case: what the owner stated, what the directory has, what documents say."""
 
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, or_, select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Step
@@ -13,21 +11,25 @@ from casedesk.directory import base
 from casedesk.directory.canonical import canonical_contact
 from casedesk.directory.catalogue import phones
 from casedesk.directory.service import directory
-from casedesk.evidence.models import EvidenceFile, ReadingState
+from casedesk.evidence.models import EvidenceFile, ReadingState, Verdict
+from casedesk.evidence.reading.checks import Check
+from casedesk.evidence.reading.model import FIELD_NAMES
 from casedesk.extensions import db
 from casedesk.languages import at_desk, desk_today
+from casedesk.review.document_fields import DocumentFields, ReadValue
 from casedesk.review.facts import (
     Case,
     Claims,
     Context,
     Device,
     Document,
-    DocumentFields,
     Order,
     Record,
     SignIn,
+    Tier,
 )
 from casedesk.review.facts_json import claims_from_json
+from casedesk.review.reuse import is_reused
 from casedesk.review.world import ModelFacts, World
 
 RECENT = timedelta(days=30)
@@ -45,7 +47,7 @@ def case_of(appeal: Appeal) -> Case:
         id=appeal.reference,
         record=_record(facts, claims, filed) if facts else Record(),
         claims=claims,
-        documents=tuple(document_of(file) for file in readable_files(appeal.id)),
+        documents=tuple(document_of(file) for file in files_that_count(appeal.id)),
         context=_context(appeal, facts, filed),
         as_of=filed,
     )
@@ -128,68 +130,37 @@ def _earlier(appeal: Appeal) -> int:
     return db.session.scalar(earlier) or 0
 
 
-def is_reused(appeal: Appeal) -> bool:
-    """Whether a file of this case, byte for byte, is in another account's case."""
-    return bool(cases_with_same_file(appeal))
-
-
-def cases_with_same_file(appeal: Appeal) -> list[str]:
-    """References of other accounts' cases that hold a file equal to one of this case."""
-    other, mine, theirs = aliased(Appeal), aliased(EvidenceFile), aliased(EvidenceFile)
-    found = (
-        select(other.reference)
-        .join(theirs, theirs.appeal_id == other.id)
-        .join(mine, (mine.sha256 == theirs.sha256) & (mine.appeal_id == appeal.id))
-        .where(other.account_lookup != appeal.account_lookup, other.sent_at.is_not(None))
-        .distinct()
-        .order_by(other.reference)
-    )
-    return list(db.session.scalars(found))
-
-
-def readable_files(appeal_id: int) -> list[EvidenceFile]:
-    """The files of a case that could be read and are still there, oldest first."""
+def files_that_count(appeal_id: int) -> list[EvidenceFile]:
+    """The files of a case that are still there and done reading, oldest first; those a person ruled out are not."""
     found = select(EvidenceFile).where(
         EvidenceFile.appeal_id == appeal_id,
-        EvidenceFile.state == ReadingState.READ,
+        EvidenceFile.state != ReadingState.WAITING,
         EvidenceFile.removed_at.is_(None),
+        or_(EvidenceFile.verdict.is_(None), EvidenceFile.verdict != Verdict.WRONG_DOCUMENT),
     )
     return list(db.session.scalars(found.order_by(EvidenceFile.id)))
 
 
 def document_of(file: EvidenceFile) -> Document:
-    """What a file says, as the score takes it; fit and tier are derived from its fields."""
-    fields: dict[str, Any] = (file.reading or {}).get("fields", {})
+    """What a file says, as the score takes it; fit and tier are derived from its fields and checks.
 
-    def value(name: str) -> Any:
-        field = fields.get(name)
-        first = field[0] if isinstance(field, list) and field else field
-        return first.get("value") if isinstance(first, dict) else None
-
+    A doubtful one is suspicious whatever its checks say. One that cannot be read, by machine or by a person, says
+    nothing, and is listed as such.
+    """
+    reading: dict[str, Any] = file.reading or {}
+    if file.verdict is Verdict.UNREADABLE or file.state is not ReadingState.READ:
+        return Document()
+    fields: dict[str, Any] = reading.get("fields", {})
+    values = {name: _read_value(fields[name]) for name in FIELD_NAMES if name in fields}
     return Document(
-        fields=DocumentFields(
-            model=value("model"),
-            imei=value("imei"),
-            order_number=value("order_number"),
-            on=_date(value("date")),
-            amount=_amount(value("total")),
-            shop=value("issuer"),
-        )
+        tier=Tier.SUSPICIOUS if file.verdict is Verdict.DOUBTFUL else None,
+        fields=DocumentFields(imei=tuple(_read_value(found) for found in fields.get("imei", ())), **values),
+        checks=tuple(Check.from_json(check) for check in reading.get("checks", ())),
     )
 
 
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _amount(text: str | None) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
+def _read_value(field: dict[str, Any]) -> ReadValue:
+    return ReadValue(field["value"], tuple(field.get("alternatives", ())))
 
 
 def world() -> World:

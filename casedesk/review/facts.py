@@ -8,7 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from casedesk.evidence.reading.checks import Check
 from casedesk.review.canonical import canonical_city
+from casedesk.review.document_fields import DocumentFields
 
 
 class Precision(StrEnum):
@@ -60,14 +62,6 @@ class Tier(StrEnum):
     CONSISTENT = "consistent"
     PHOTO = "photo"
     SUSPICIOUS = "suspicious"
-
-
-class Signature(StrEnum):
-    """What checking a document's electronic signature showed."""
-
-    TRUSTED = "trusted"
-    UNTRUSTED = "untrusted"
-    BROKEN = "broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,37 +199,13 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFields:
-    """What was read from a document."""
-
-    model: str | None = None
-    imei: str | None = None
-    order_number: str | None = None
-    on: date | None = None
-    amount: Decimal | None = None
-    shop: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentChecks:
-    """What checking a document showed; None means the check was not possible, which means nothing.
-
-    `qr_agrees` compares QR code and text, `edited` tells of edited fields.
-    """
-
-    signature: Signature | None = None
-    qr_agrees: bool | None = None
-    edited: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """One proof handed in: fit and tier given, or derived from what was read and checked."""
 
     fit: Fit | None = None
     tier: Tier | None = None
     fields: DocumentFields | None = None
-    checks: DocumentChecks | None = None
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
+from casedesk.evidence.reading.model import FIELD_NAMES
+from casedesk.review.document_fields import DocumentFields, ReadValue
 from casedesk.review.facts import (
     Case,
     ClaimedSignIn,
@@ -11,14 +14,11 @@ from casedesk.review.facts import (
     Control,
     Device,
     Document,
-    DocumentChecks,
-    DocumentFields,
     Fit,
     Order,
     PartOfDay,
     PasswordKnown,
     Record,
-    Signature,
     SignIn,
     SubmittingDevice,
     Tier,
@@ -30,6 +30,7 @@ from casedesk.review.json_reader import (
     a_date,
     a_flag,
     a_moment,
+    a_number,
     a_partial_date,
     a_share,
     a_text,
@@ -92,24 +93,48 @@ CLAIMS: Shape = {
     "phone": a_text,
     "email": a_text,
 }
-DOCUMENT_FIELDS: Shape = {
-    "model": a_text,
-    "imei": a_text,
-    "order_number": a_text,
-    "on": a_date,
-    "amount": an_amount,
-    "shop": a_text,
+# As reading prints each field and check; what only serves people is read and left.
+READ_VALUE: Shape = {
+    "value": a_text,
+    "raw": a_text,
+    "confidence": a_share,
+    "page": a_count,
+    "box": list_of(a_number),
+    "reader": a_text,
+    "alternatives": list_of(a_text),
 }
-DOCUMENT_CHECKS: Shape = {
-    "signature": one_of(Signature),
-    "qr_agrees": a_flag,
-    "edited": a_flag,
+CHECK: Shape = {
+    "code": one_of(CheckCode),
+    "result": one_of(Result),
+    "strength": one_of(Strength),
+    "detail": a_text,
+}
+
+
+def _a_read_value(a_value: Callable[[str, Any], Any]) -> Callable[[str, Any], ReadValue]:
+    """Reader of one field of a document, whose value and other readings must be of one form."""
+
+    def read(key: str, value: Any) -> ReadValue:
+        found = _read_value(key, value)
+        a_value(f"{key}.value", found["value"])
+        for place, other in enumerate(found.get("alternatives", ())):
+            a_value(f"{key}.alternatives[{place}]", other)
+        return ReadValue(found["value"], found.get("alternatives", ()))
+
+    return read
+
+
+_read_value: Callable[[str, Any], dict[str, Any]] = object_of(dict[str, Any], READ_VALUE, needed=("value",))
+_FORMS: dict[str, Callable[[str, Any], Any]] = {"date": a_date, "total": an_amount}
+DOCUMENT_FIELDS: Shape = {
+    **{name: _a_read_value(_FORMS.get(name, a_text)) for name in FIELD_NAMES},
+    "imei": list_of(_a_read_value(a_text)),
 }
 DOCUMENT: Shape = {
     "fit": one_of(Fit),
     "tier": one_of(Tier),
     "fields": object_of(DocumentFields, DOCUMENT_FIELDS),
-    "checks": object_of(DocumentChecks, DOCUMENT_CHECKS),
+    "checks": list_of(object_of(Check, CHECK, needed=("code", "result", "strength", "detail"))),
 }
 CONTEXT: Shape = {
     "city": a_text,

@@ -102,6 +102,14 @@ def a_count(key: str, value: Any) -> int:
     return value
 
 
+def a_number(key: str, value: Any) -> float:
+    """Any finite number."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not isfinite(value):
+        raise MalformedFacts(key, "must be a number")
+    return float(value)
+
+
 def a_share(key: str, value: Any) -> float:
     """A number from 0 to 1."""
     number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -14,12 +14,13 @@ from casedesk.database import transaction
 from casedesk.directory.models import DirectorySnapshot
 from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
-from casedesk.review.assembly import case_of, document_of, readable_files, world
+from casedesk.review.assembly import case_of, document_of, files_that_count, world
 from casedesk.review.criteria import compare
 from casedesk.review.criteria.documents import grade
 from casedesk.review.criteria.outcome import Bench
 from casedesk.review.models import PolicyVersion, ScoreRow
 from casedesk.review.policy import Policy
+from casedesk.review.reuse import REUSE_FLAGS, reuse_flags, tell_earlier_cases
 from casedesk.review.scoring import score_comparisons
 from casedesk.review.world import World
 
@@ -99,8 +100,7 @@ def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:
     db.session.add(row)
     _grade_files(appeal, Bench(case, known, policy))
     appeal.band, appeal.bits, appeal.conflicts = found.band, found.weight, len(found.contradictions)
-    reused = {"reused_document"} if case.context.document_reused else set()
-    appeal.flags = sorted((set(appeal.flags) - {"reused_document"}) | reused)
+    appeal.flags = sorted((set(appeal.flags) - REUSE_FLAGS) | reuse_flags(appeal))
     appeal.score_wanted_at = None
     db.session.flush()
     audit.record(
@@ -117,8 +117,9 @@ def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:
 
 
 def _grade_files(appeal: Appeal, bench: Bench) -> None:
-    for file in readable_files(appeal.id):
-        graded = grade(document_of(file), bench)
+    counted = {file.id for file in files_that_count(appeal.id)}
+    for file in db.session.scalars(select(EvidenceFile).where(EvidenceFile.appeal_id == appeal.id)):
+        graded = grade(document_of(file), bench) if file.id in counted else None
         file.fit, file.tier = (graded[0].value, graded[1].value) if graded else (None, None)
 
 
@@ -138,6 +139,7 @@ def score_wanted(limit: int = 50) -> int:
 
 
 def _score_if_still_wanted(appeal_id: int, known: World) -> int:
+    tell_earlier_cases(appeal_id)
     with transaction():
         # Taking the row by an UPDATE keeps two workers from scoring the same case twice.
         mine = (

@@ -12,6 +12,7 @@ from casedesk.review.criteria import compare
 from casedesk.review.facts_json import case_from_json, world_from_json
 from casedesk.review.policy import Policy
 from tests.review.example import WORLD, day, example
+from tests.review.papers import check, paper
 
 POLICY = Policy.default()
 K60 = {
@@ -184,15 +185,15 @@ def test_the_price_is_public_once_the_model_is_right() -> None:
         ([{"fit": "medium", "tier": "photo"}], "medium+photo"),
         ([{"fit": "weak", "tier": "photo"}, {"fit": "strong", "tier": "verified"}], "strong+verified"),
         ([{"fit": "strong", "tier": "suspicious"}, {"fit": "strong", "tier": "verified"}], "strong+suspicious"),
-        ([{"fields": {"imei": "867491658752848"}, "checks": {"qr_agrees": True}}], "strong+consistent"),
+        ([paper(check("qr_matches_text"), imei="867491658752848")], "strong+consistent"),
         (
-            [{"fields": {"model": "Redmi K70", "on": "2024-03-02"}, "checks": {"signature": "trusted"}}],
+            [paper(check("signature_trusted"), model="Redmi K70", date="2024-03-02")],
             "medium+verified",
         ),
-        ([{"fields": {"model": "Redmi K70"}, "checks": {"edited": True}}], "weak+suspicious"),
-        ([{"fields": {"model": "Xiaomi 14"}}], "contradicts+photo"),
+        ([paper(check("edited_after_signing", "failed", "strong"), model="Redmi K70")], "weak+suspicious"),
+        ([paper(model="Xiaomi 14")], "contradicts+photo"),
         (
-            [{"fields": {"order_number": "1626412625565487", "on": "2024-03-02", "amount": "2499.00"}}],
+            [paper(order_number="1626412625565487", date="2024-03-02", total="2499.00")],
             "strong+verified",
         ),
     ],
@@ -203,18 +204,18 @@ def test_documents(documents: list[dict[str, Any]], level: str) -> None:
 
 @pytest.mark.parametrize("on", ["2023-11-28", "2026-11-23"])
 def test_a_document_of_an_impossible_day_is_suspicious(on: str) -> None:
-    document = {"fields": {"model": "Redmi K70", "on": on}, "checks": {"signature": "trusted"}}
+    document = paper(check("signature_trusted"), model="Redmi K70", date=on)
     assert row(compared(documents=[document]), "document").level_name == "weak+suspicious"
 
 
 def test_the_paper_of_another_device_of_the_account_fits_too() -> None:
     two = {"devices": [*example()["record"]["devices"], K60]}
-    document = {"fields": {"model": "Redmi K60", "imei": K60["imei"]}}
+    document = paper(model="Redmi K60", imei=K60["imei"])
     assert row(compared({"model": "Redmi K70"}, two, documents=[document]), "document").level_name == "strong+photo"
 
 
 def test_a_document_without_any_device_on_record_is_not_compared() -> None:
-    document = {"fields": {"model": "Redmi K70"}}
+    document = paper(model="Redmi K70")
     assert reason(compared(record={"devices": []}, documents=[document]), "document") == "cannot_compare"
 
 
@@ -250,7 +251,7 @@ def test_use_after_a_reset_is_found() -> None:
 
 
 def test_a_document_that_differs_from_the_claims_is_found() -> None:
-    document = {"fields": {"imei": "867491658752848", "amount": "2399.00"}, "checks": {"qr_agrees": False}}
+    document = paper(check("qr_matches_text", "failed"), imei="867491658752848", total="2399.00")
     assert codes(compared({"amount": "2499.00"}, documents=[document])) == ["qr_differs", "claim_differs_from_document"]
 
 

@@ -13,7 +13,9 @@ from casedesk.review.canonical import (
     is_imei_shaped,
 )
 from casedesk.review.comparisons import Finding
+from casedesk.review.criteria.authenticity import codes_differ
 from casedesk.review.criteria.devices import TAC_DIGITS, same_model
+from casedesk.review.criteria.documents import sure_imeis
 from casedesk.review.criteria.outcome import Bench
 from casedesk.review.criteria.timeline import stated_last_use
 from casedesk.review.facts import Claims, Device, Document
@@ -95,23 +97,27 @@ def _is_email(text: str) -> bool:
 
 
 def _document(document: Document, claims: Claims) -> Iterator[Finding]:
-    if document.checks and document.checks.qr_agrees is False:
+    """Parts of a document against each other, and what is stated against what it says, in whichever reading."""
+    if codes_differ(document.checks):
         yield Finding("qr_differs", "document", "", "")
     if not document.fields:
         return
     fields = document.fields
-    pairs = {
-        "imei": (claims.imei and canonical_imei(claims.imei), fields.imei and canonical_imei(fields.imei)),
+    stated: dict[str, tuple[str, tuple[str, ...]]] = {
+        "imei": (canonical_imei(claims.imei or ""), sure_imeis(fields)),
         "order_number": (
-            claims.order_number and canonical_identifier(claims.order_number),
-            fields.order_number and canonical_identifier(fields.order_number),
+            canonical_identifier(claims.order_number or ""),
+            tuple(canonical_identifier(number) for number in fields.order_numbers),
         ),
-        "amount": (claims.amount, fields.amount),
     }
-    for signal, (stated, read) in pairs.items():
-        if stated and read and stated != read:
-            yield Finding("claim_differs_from_document", signal, str(stated), str(read))
-    if claims.model and fields.model and not same_model(claims.model, fields.model):
-        yield Finding("claim_differs_from_document", "model", claims.model, fields.model)
-    if claims.bought and fields.on and not claims.bought.start <= fields.on <= claims.bought.end:
-        yield Finding("claim_differs_from_document", "purchase_date", str(claims.bought), fields.on.isoformat())
+    for signal, (claim, read) in stated.items():
+        if claim and read and claim not in read:
+            yield Finding("claim_differs_from_document", signal, claim, read[0])
+    if claims.amount is not None and fields.amounts and claims.amount not in fields.amounts:
+        yield Finding("claim_differs_from_document", "amount", str(claims.amount), str(fields.amounts[0]))
+    model = claims.model or ""
+    if model and fields.models and not any(same_model(model, read) for read in fields.models):
+        yield Finding("claim_differs_from_document", "model", model, fields.models[0])
+    bought, dates = claims.bought, fields.dates
+    if bought and dates and not any(bought.start <= day <= bought.end for day in dates):
+        yield Finding("claim_differs_from_document", "purchase_date", str(bought), dates[0].isoformat())

@@ -1,13 +1,18 @@
 """Documents: how well each fits the record, how far it can be trusted, and the one of them that counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from casedesk.review.canonical import canonical_identifier, canonical_imei
+from stdnum import luhn
+
+from casedesk.evidence.reading.checks import Check
+from casedesk.review.canonical import canonical_identifier, canonical_imei, is_imei_shaped, nearness
 from casedesk.review.comparisons import Comparison, Unused
+from casedesk.review.criteria.authenticity import agrees_in_itself, is_signed, is_suspicious
 from casedesk.review.criteria.devices import same_model
 from casedesk.review.criteria.outcome import CANNOT_COMPARE, NOT_ANSWERED, UNREADABLE, Bench, Outcome
-from casedesk.review.facts import Device, Document, DocumentChecks, DocumentFields, Fit, Order, Signature, Tier
+from casedesk.review.document_fields import DocumentFields
+from casedesk.review.facts import Device, Document, Fit, Order, Tier
 from casedesk.review.policy import Policy
 
 DATE_SLACK = timedelta(days=10)
@@ -40,21 +45,27 @@ def grade(document: Document, bench: Bench) -> tuple[Fit, Tier] | None:
     fit = document.fit or min(fits, key=tuple(Fit).index, default=None)
     if fit is None:
         return None
-    return fit, document.tier or _tier(document.checks or DocumentChecks(), fields, bench)
+    return fit, document.tier or _tier(document.checks, fields, bench)
+
+
+def sure_imeis(fields: DocumentFields) -> tuple[str, ...]:
+    """The device numbers of a document whose check digit is right; one misread digit would name another phone."""
+    canonical = (canonical_imei(number) for number in fields.imeis)
+    return tuple(number for number in canonical if not is_imei_shaped(number) or luhn.is_valid(number))
 
 
 def _tells(fields: DocumentFields) -> bool:
-    return bool(fields.model or fields.imei or fields.order_number)
+    return bool(fields.models or fields.imei or fields.order_number)
 
 
 def _fit(fields: DocumentFields, device: Device, policy: Policy) -> Fit | None:
     if not _tells(fields):
         return None
     order = device.order or Order()
-    model = same_model(fields.model, device.model) if fields.model else None
+    model = any(same_model(read, device.model) for read in fields.models) if fields.models else None
     agree = {
-        _equal(fields.imei, device.imei, canonical_imei),
-        _equal(fields.order_number, order.number, canonical_identifier),
+        _agrees(sure_imeis(fields), device.imei, canonical_imei),
+        _agrees(fields.order_numbers, order.number, canonical_identifier),
     }
     if model is False or False in agree:
         return Fit.CONTRADICTS
@@ -63,47 +74,62 @@ def _fit(fields: DocumentFields, device: Device, policy: Policy) -> Fit | None:
     return (Fit.MEDIUM if _dated_right(fields, device, policy) else Fit.WEAK) if model else None
 
 
-def _equal(read: str | None, recorded: str | None, canonical: Callable[[str], str]) -> bool | None:
+def _agrees(read: Sequence[str], recorded: str | None, canonical: Callable[[str], str]) -> bool | None:
+    """Whether one of the readings is what is on record; a near miss is a misreading and tells nothing."""
     if not read or not recorded:
         return None
-    return canonical(read) == canonical(recorded)
+    nearest = min(nearness(canonical(one), canonical(recorded)) for one in read)
+    return (True, None, False)[nearest]
 
 
 def _dated_right(fields: DocumentFields, device: Device, policy: Policy) -> bool:
-    if not fields.on:
-        return False
     if device.order and device.order.on:
-        return abs(fields.on - device.order.on) <= DATE_SLACK
+        return any(abs(day - device.order.on) <= DATE_SLACK for day in fields.dates)
     if not device.activated_on:
         return False
-    return device.activated_on - timedelta(days=policy.window("activation")) <= fields.on <= device.activated_on
+    earliest = device.activated_on - timedelta(days=policy.window("activation"))
+    return any(earliest <= day <= device.activated_on for day in fields.dates)
 
 
-def _tier(checks: DocumentChecks, fields: DocumentFields, bench: Bench) -> Tier:
+def _tier(checks: Sequence[Check], fields: DocumentFields, bench: Bench) -> Tier:
     """A check that was not done means nothing; an unknown signer is not a broken signature."""
-    broken = checks.qr_agrees is False or checks.signature is Signature.BROKEN or bool(checks.edited)
-    if broken or _impossibly_dated(fields, bench):
+    if is_suspicious(checks) or _impossibly_dated(fields, bench):
         return Tier.SUSPICIOUS
-    if checks.signature is Signature.TRUSTED or _in_order_records(fields, bench):
+    if is_signed(checks) or _in_order_records(fields, bench):
         return Tier.VERIFIED
-    return Tier.CONSISTENT if checks.qr_agrees else Tier.PHOTO
+    return Tier.CONSISTENT if agrees_in_itself(checks) and _as_claimed(fields, bench) else Tier.PHOTO
 
 
 def _impossibly_dated(fields: DocumentFields, bench: Bench) -> bool:
-    if fields.on is None:
-        return False
-    facts = bench.world.model(fields.model) if fields.model else None
-    too_early = facts is not None and facts.released_on is not None and fields.on < facts.released_on
-    return too_early or fields.on > bench.as_of
+    """Whether no reading of its date is possible: before the model came out, or after the day of the score."""
+    known = [facts for model in fields.models if (facts := bench.world.model(model))]
+    released = min((facts.released_on for facts in known if facts.released_on), default=None)
+    dates = fields.dates
+    return bool(dates) and all(day > bench.as_of or (released is not None and day < released) for day in dates)
 
 
 def _in_order_records(fields: DocumentFields, bench: Bench) -> bool:
-    number, orders = fields.order_number, (device.order for device in bench.case.record.devices)
-    if not number or fields.on is None or fields.amount is None:
-        return False
+    """Whether number, amount and date of the document are those of an order on record."""
     return any(
-        order is not None
-        and _equal(number, order.number, canonical_identifier) is True
-        and (fields.on, fields.amount) == (order.on, order.amount)
-        for order in orders
+        _agrees(fields.numbers, order.number, canonical_identifier) is True
+        and order.on in fields.dates
+        and order.amount in fields.amounts
+        for device in bench.case.record.devices
+        if (order := device.order) is not None
     )
+
+
+def _as_claimed(fields: DocumentFields, bench: Bench) -> bool:
+    """Whether nothing the appellant states differs from the document; silence differs from nothing."""
+    claims = bench.case.claims
+    pairs = (
+        (claims.imei, sure_imeis(fields), canonical_imei),
+        (claims.order_number, fields.order_numbers, canonical_identifier),
+    )
+    same = [not claim or not read or claim_of(claim) in map(claim_of, read) for claim, read, claim_of in pairs]
+    model = claims.model
+    same.append(not model or not fields.models or any(same_model(model, read) for read in fields.models))
+    same.append(claims.amount is None or not fields.amounts or claims.amount in fields.amounts)
+    bought = claims.bought
+    same.append(not bought or not fields.dates or any(bought.start <= day <= bought.end for day in fields.dates))
+    return all(same)

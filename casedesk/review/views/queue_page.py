@@ -33,6 +33,7 @@ TABS: dict[Tab, Words] = {
 FLAGS: dict[str, tuple[str, Words, str]] = {
     "answered": ("inbox", _l("More arrived"), "warn"),
     "reused_document": ("copy", _l("File seen in another case"), "bad"),
+    "imei_elsewhere": ("smartphone", _l("Device number in another case"), "warn"),
     "second_open": ("users", _l("Two open cases"), "warn"),
     "grouped": ("layers", _l("Many appeals"), "warn"),
     "escalated": ("flag", _l("With a lead"), "warn"),
