@@ -20,6 +20,7 @@ from casedesk.errors import CasedeskError, NotFound, Unavailable
 from casedesk.evidence.encryption import Damaged
 from casedesk.evidence.installation import evidence_store, limits
 from casedesk.evidence.kinds import Kind
+from casedesk.evidence.marks import note_marks
 from casedesk.evidence.models import EvidenceFile, ReadingState, ScanState
 from casedesk.evidence.reading import Preview, read_in_child
 from casedesk.evidence.sandbox import FileUnreadable, Reason
@@ -151,6 +152,7 @@ def _note(claim: Claim, outcome: Outcome) -> None:
         if file is not None:
             file.state, file.reading, file.previews = state, outcome.reading, list(outcome.previews)
             file.trouble, file.lease_until = outcome.trouble, None
+            note_marks(file)
             sent = (Appeal.id == claim.appeal_id, Appeal.sent_at.is_not(None))
             session.execute(update(Appeal).where(*sent).values(score_wanted_at=clock.utcnow()))
             audit.record(
