@@ -26,7 +26,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(format_day=format_day, format_moment=format_moment, static_url=static_url, can=can)
     app.jinja_env.globals.update(kept=kept, format_size=format_size)
-    app.jinja_env.globals["direct_uploads"] = app.extensions["casedesk.settings"].s3_direct_upload
+    app.jinja_env.globals["direct_uploads"] = False
 
     @app.context_processor
     def reader() -> dict[str, Any]:

@@ -20,8 +20,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def init_uploads(app: Flask) -> None:
-    """Let requests of views marked with `takes_files` stream into the store."""
+    """Let requests of views marked with `takes_files` stream into the store, or browsers send files to the bucket."""
     app.request_class = StreamingRequest
+    app.jinja_env.globals["direct_uploads"] = app.extensions["casedesk.settings"].s3_direct_upload
 
 
 def takes_files(view: View) -> View:

@@ -1,4 +1,4 @@
-"""Files sent straight to the bucket, on a real S3 server: what it refuses by itself, and what counts only after a look."""
+"""Files sent straight to the bucket, on a real S3 server: what it refuses itself, and what counts only after a look."""
 
 import dataclasses
 import json
