@@ -11,7 +11,7 @@ from casedesk.evidence.reading.pdf_page import Page, Run, Sign
 _NAMELESS = re.compile(r"(?:CIDFont)?\+?(?:[A-Z]{1,3}\d+)?", re.IGNORECASE)
 _SUBSET = re.compile(r"[A-Z]{6}\+")
 _CUT = re.compile(r"(?i)[-,_ ]|bold|italic|oblique|regular|roman|light|medium|semibold|black|mt\b|ps\b")
-_FEWEST_DIGITS, _FEWEST_OTHERS = 3, 40
+_FEWEST_DIGITS, _FEWEST_OTHERS = 3, 30
 _MOST_ALONE = 30  # letters and digits in a font that only single values use
 _SIZE_STEP = 0.08  # share of the size; less is rounding
 _BASE_LINE = 0.15  # share of the height; a raised sign, such as small cents, stands higher
