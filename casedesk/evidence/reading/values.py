@@ -1,36 +1,40 @@
 """Dates, amounts, currencies and device numbers as people write them, made comparable."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from stdnum import luhn
 
-_MONTHS = {
-    **dict.fromkeys(("january", "jan", "januar", "januari"), 1),
-    **dict.fromkeys(("february", "feb", "februar", "februari"), 2),
-    **dict.fromkeys(("march", "mar", "märz", "mrz", "maart", "mrt"), 3),
-    **dict.fromkeys(("april", "apr"), 4),
-    **dict.fromkeys(("may", "mai", "mei"), 5),
-    **dict.fromkeys(("june", "jun", "juni"), 6),
-    **dict.fromkeys(("july", "jul", "juli"), 7),
-    **dict.fromkeys(("august", "aug", "augustus"), 8),
-    **dict.fromkeys(("september", "sep", "sept"), 9),
-    **dict.fromkeys(("october", "oct", "oktober", "okt"), 10),
-    **dict.fromkeys(("november", "nov"), 11),
-    **dict.fromkeys(("december", "dec", "dezember", "dez"), 12),
-}
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?(?!\d)")
-_NUMBERS = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d/-])")
-_DAY_NAME = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]*({_NAMES})[a-z]*\.?,?[\s-]*((?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE
-)
-_NAME_DAY = re.compile(rf"\b({_NAMES})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+from casedesk.evidence.reading.dates import Found, find_broken_dates, find_dates, writes_month_first
+
+__all__ = [
+    "Found",
+    "find_amounts",
+    "find_broken_dates",
+    "find_currency",
+    "find_dates",
+    "find_imeis",
+    "find_money",
+    "read_amount",
+    "read_capital",
+    "writes_month_first",
+]
+
 _AMOUNT = re.compile(
     r"(?<![\d.,/-])-?(?:\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d{1,2})?(?![\d/]|[.,]\d|\s*%|-\d)"
 )
+_SIGNS = r"RM|MYR|CNY|RMB|[¥￥]|EUR|€|GBP|£|USD|US\$|HK\$|S\$|SGD|\$|INR|Rs\.?|₹|人民币"
+_MONEY = re.compile(
+    rf"(?<![\d.,])(?P<sign>[-−(（]\s?)?(?P<before>(?:(?<![A-Za-z])|(?<=[a-z])|(?=RM|CNY))(?:{_SIGNS})[:：]?\s?)?(?P<minus>[-−])?"
+    r"(?P<whole>\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,9})(?:\s?[.,·]\s?(?P<cents>\d\d)(?![\d%]))?"
+    r"(?P<after>\s?(?:元|圆|EUR|€|USD|CNY|RMB|,-))?(?!\d|[.,]\d|\s?%)"
+)
+# What is written with points and colons too: times of day, dates, shares, and names of versions.
+_NO_MONEY = re.compile(
+    r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d+(?:[.,]\d+)?\s?%|\d+(?:[.,]\d+)?\s?(?:kg|pcs|pkts?|[cm]m|ml|ltr|[gt]b)\b|[\w.]+@[\w.]+\.\w+|\d{10,}"
+)
+_NEARLY_AMOUNT = re.compile(r"(?<![A-Za-z\d.,])[\dOolISB]{1,5}\s?[.,]\s?[\dOolISB]{2}(?![A-Za-z\d%])")
+_LOOKS = str.maketrans("OolISB", "001158")
 _CURRENCIES = (
     ("CNY", re.compile(r"\b(?:CNY|RMB)\b|[¥￥]|人民币|圆整|元(?![素件])")),
     ("EUR", re.compile(r"\bEUR\b|€")),
@@ -58,39 +62,6 @@ _IN_CAPITALS = re.compile(
     rf"零?(?:({_FIGURE}|零)角)?零?(?:({_FIGURE}|零)分)?[整正]?"
 )
 _IMEI = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){14}(?![\dA-Za-z])")
-_OLDEST = 1990
-
-
-@dataclass(frozen=True)
-class Found:
-    """A value at a place in a text; `readings` holds the likeliest first."""
-
-    raw: str
-    readings: tuple[str, ...]
-    start: int
-
-
-def find_dates(text: str, *, month_first: bool = False) -> list[Found]:
-    """All dates in reading order, as ISO; 03/04/2021 keeps both readings, the day first unless told otherwise."""
-    found = [_found(hit, (hit[1], hit[2], hit[3])) for hit in _YEAR_FIRST.finditer(text)]
-    found += [_found(hit, (hit[3], str(_MONTHS[hit[2].lower()]), hit[1])) for hit in _DAY_NAME.finditer(text)]
-    found += [_found(hit, (hit[3], str(_MONTHS[hit[1].lower()]), hit[2])) for hit in _NAME_DAY.finditer(text)]
-    for hit in _NUMBERS.finditer(text):
-        orders = [(hit[4], hit[3], hit[1])]
-        if hit[2] != ".":
-            orders.append((hit[4], hit[1], hit[3]))
-        if month_first:
-            orders.reverse()
-        found.append(_found(hit, *orders))
-    return sorted((one for one in found if one.readings), key=lambda one: one.start)
-
-
-def writes_month_first(text: str) -> bool:
-    """Whether some date in the text can only be read with the month first (03/20/2023), and none the other way."""
-    hits = [(int(hit[1]), int(hit[3])) for hit in _NUMBERS.finditer(text) if hit[2] != "."]
-    return any(first <= 12 < second for first, second in hits) and not any(
-        second <= 12 < first for first, second in hits
-    )
 
 
 def find_amounts(text: str) -> list[Found]:
@@ -100,6 +71,25 @@ def find_amounts(text: str) -> list[Found]:
         amount = read_amount(hit[0])
         if amount is not None:
             found.append(Found(hit[0], (amount,), hit.start()))
+    return found
+
+
+def find_money(text: str) -> list[Found]:
+    """Amounts that are clearly of money, with decimals or a currency; dates, times, shares and counts are left out.
+
+    Signs that recognition reads for digits are mended; readings of one amount are one.
+    """
+    plain = _NO_MONEY.sub(lambda hit: " " * len(hit[0]), text)
+    plain = _NEARLY_AMOUNT.sub(_mended, plain)
+    found = []
+    for hit in _MONEY.finditer(plain):
+        whole = not hit["cents"]
+        if whole and not (hit["before"] or hit["after"]):
+            continue
+        figures = re.sub(r"[^\d]", "", hit["whole"]) + "." + (hit["cents"] or "00")
+        negative = bool(hit["sign"]) or bool(hit["minus"])
+        amount = str((-Decimal(figures) if negative else Decimal(figures)).quantize(Decimal("0.01")))
+        found.append(Found(text[hit.start() : hit.end()].strip(), (amount,), hit.start()))
     return found
 
 
@@ -162,6 +152,11 @@ def _section(capitals: str) -> int | None:
     return 1000 * thousands + 100 * hundreds + 10 * tens + ones
 
 
+def _mended(hit: re.Match[str]) -> str:
+    """An amount of at least two digits with digits for the letters that look like them."""
+    return hit[0].translate(_LOOKS) if sum(sign.isdigit() for sign in hit[0]) > 1 else hit[0]
+
+
 def find_currency(text: str) -> Found | None:
     """The first currency named, as ISO 4217."""
     hits = [(hit.start(), code, hit[0]) for code, shape in _CURRENCIES if (hit := shape.search(text))]
@@ -177,16 +172,3 @@ def find_imeis(text: str) -> list[Found]:
         if luhn.is_valid(digits) and digits.strip("0"):
             found.append(Found(hit[0], (digits,), hit.start()))
     return found
-
-
-def _found(hit: re.Match[str], *orders: tuple[str, str, str]) -> Found:
-    readings = []
-    for year, month, day in orders:
-        full = int(year) if len(year) == 4 else 2000 + int(year)
-        try:
-            iso = date(full, int(month), int(day)).isoformat()
-        except ValueError:
-            continue
-        if full >= _OLDEST and iso not in readings:
-            readings.append(iso)
-    return Found(hit[0].strip(), tuple(readings), hit.start())
