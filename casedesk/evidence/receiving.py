@@ -26,7 +26,7 @@ from casedesk.audit.tags import EventTag
 from casedesk.errors import CasedeskError, Unavailable
 from casedesk.evidence.inspection import Inspected, inspect
 from casedesk.evidence.installation import evidence_store, limits
-from casedesk.evidence.kinds import Kind, Refusal
+from casedesk.evidence.kinds import PICTURES, Kind, Refusal
 from casedesk.evidence.labels import clean_label
 from casedesk.evidence.models import EvidenceFile, ReadingState, ScanState
 from casedesk.evidence.reading import measure_in_child
@@ -38,10 +38,11 @@ from casedesk.extensions import db
 
 # Where the desk looks at, or has decided on, what was there before.
 _SEEN = frozenset({AppealStatus.IN_REVIEW, AppealStatus.PROPOSED, AppealStatus.WAITING, AppealStatus.LINK_SENT})
-_WITH_PAGES = frozenset({Kind.PDF, Kind.OFD})
-# A sender waits no longer for the count of pages; what takes longer is for the worker to find out.
-_COUNTING = ChildLimits(cpu_seconds=3, wall_seconds=5)
-_COUNTERS = BoundedSemaphore(2)
+_MEASURED = PICTURES | {Kind.PDF, Kind.OFD}
+# A sender waits no longer for the count of pages and the look at a picture; the worker finds out what takes longer.
+_MEASURING = ChildLimits(cpu_seconds=3, wall_seconds=5)
+_MEASURERS = BoundedSemaphore(2)
+_PATIENCE = 5  # seconds, for one of them to be free
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Kept:
     inspected: Inspected
     upload_key: str
     scan: ScanState
+    warnings: tuple[str, ...] = ()
     taken: bool = False
 
 
@@ -91,8 +93,8 @@ def kept(appeal: Appeal, spool: Spool, label: str, upload_key: str = "") -> Iter
     with spool, _in_words_of_here():
         upload_key = _own_key(upload_key, spool)
         require_room(appeal, upload_key, spool.size)
-        inspected, scan = _looked_at(spool, label)
-        durable = Kept(spool.commit(), clean_label(label), inspected, upload_key, scan)
+        inspected, scan, warnings = _looked_at(spool, label)
+        durable = Kept(spool.commit(), clean_label(label), inspected, upload_key, scan, warnings)
     try:
         yield durable
     finally:
@@ -125,6 +127,7 @@ def add(appeal: Appeal, durable: Kept) -> EvidenceFile:
         received_at=now,
         state=ReadingState.WAITING,
         scan=durable.scan,
+        warnings=list(durable.warnings),
         previews=[],
     )
     db.session.add(file)
@@ -191,27 +194,35 @@ def require_room(appeal: Appeal, upload_key: str, size: int) -> EvidenceFile | N
     return None
 
 
-def _looked_at(spool: Spool, label: str) -> tuple[Inspected, ScanState]:
+def _looked_at(spool: Spool, label: str) -> tuple[Inspected, ScanState, tuple[str, ...]]:
+    warnings: tuple[str, ...] = ()
     with spool.open() as plain:
         inspected = inspect(plain, label, limits())
         scan = scanned(plain, spool.sha256)
         # What was not scanned yet is opened by nobody, a child neither.
-        if inspected.kind in _WITH_PAGES and scan is not ScanState.PENDING:
-            _count_pages(plain, inspected.kind)
-    return inspected, scan
+        if inspected.kind in _MEASURED and scan is not ScanState.PENDING:
+            warnings = _measured(plain, inspected.kind)
+    return inspected, scan, warnings
 
 
-def _count_pages(plain: BinaryIO, kind: Kind) -> None:
-    """Refuse a locked or overlong document while its sender is there to choose another one."""
-    with _COUNTERS, TemporaryDirectory(prefix="casedesk-") as workdir:
-        try:
-            measure_in_child(plain, kind, Path(workdir), limits=limits(), child=_COUNTING)
-        except FileUnreadable as fault:
-            if fault.reason is Reason.REFUSED:
-                raise
-        except Unavailable:
-            # The worker tries again; a machine that cannot confine a child must not stop appeals.
-            return
+def _measured(plain: BinaryIO, kind: Kind) -> tuple[str, ...]:
+    """What makes a picture hard to read; a locked or overlong document is refused while its sender can choose again.
+
+    Nothing but a refusal stops an upload here: what cannot be looked at now is for the worker.
+    """
+    if not _MEASURERS.acquire(timeout=_PATIENCE):
+        return ()
+    try:
+        with TemporaryDirectory(prefix="casedesk-") as workdir:
+            return measure_in_child(plain, kind, Path(workdir), limits=limits(), child=_MEASURING).warnings
+    except FileUnreadable as fault:
+        if fault.reason is Reason.REFUSED:
+            raise
+    except Unavailable:
+        log.warning("not_measured", extra={"kind": kind.value})
+    finally:
+        _MEASURERS.release()
+    return ()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import zxingcpp
 from PIL import Image
 
 from casedesk.evidence.reading.model import Barcode, Box
+from casedesk.evidence.reading.timing import spent_on
 
 # Codes that documents, parcels and boxes of phones carry. Weaker ones (ITF, Codabar) are also seen in plain text.
 _FORMATS = zxingcpp.BarcodeFormats(
@@ -36,7 +37,9 @@ def barcodes_of(picture: Image.Image, page: int) -> tuple[Barcode, ...]:
     """
     plain = picture if picture.mode == "L" else picture.convert("L")
     seen: dict[tuple[str, str], Barcode] = {}
-    for found in zxingcpp.read_barcodes(plain, formats=_FORMATS):
+    with spent_on("codes"):
+        decoded = zxingcpp.read_barcodes(plain, formats=_FORMATS)
+    for found in decoded:
         if found.text and len(found.text) >= _SHORTEST:
             code = Barcode(found.text, found.format.name, page, _box(found.position, plain.size))
             seen.setdefault((code.symbology, code.text), code)

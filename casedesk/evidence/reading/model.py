@@ -15,6 +15,9 @@ DETAIL_NAMES = (
     *("capacity", "colour", "serial"),
 )
 
+# What makes a picture hard to read.
+WARNINGS = ("dark", "blurred", "small", "cut")
+
 Box = tuple[float, float, float, float]
 
 _LONGEST_VALUE, _LONGEST_NOTE, _LONGEST_CODE, _LONGEST_PAGE = 500, 50, 2_000, 1_000_000
@@ -187,6 +190,11 @@ class Preview:
     page: int
     width: int
     height: int
+
+
+def legible_name(page: int) -> str:
+    """The file of a page that the child draws larger, for recognition only."""
+    return f"legible-{page}.jpg"
 
 
 class Reader(Protocol):

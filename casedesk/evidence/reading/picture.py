@@ -1,41 +1,100 @@
-"""Photos and screenshots: decoded within limits, turned upright, drawn anew without metadata."""
+"""Photos and screenshots: decoded within limits, turned upright, their codes read, drawn anew without metadata."""
 
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from casedesk.evidence.kinds import PICTURES, Kind, Limits, Refusal, RefusedHere
-from casedesk.evidence.reading.drawing import LONGEST_SIDE, Sheets
+from casedesk.evidence.reading.barcodes import first_barcodes
+from casedesk.evidence.reading.drawing import Sheets, legible_size, save_legible, shown_size
 from casedesk.evidence.reading.model import Preview, Reading
 
 _FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG", Kind.WEBP: "WEBP", Kind.HEIC: "HEIF"}
+# Pillow holds a WebP picture four times, which is too much for the child from here on; OpenCV holds it once.
+_LARGE_WEBP = 16_000_000
+
+Size = tuple[int, int]
 
 
 class PictureReader:
-    """Reads pictures; their text is left to recognition, which gets the preview only."""
+    """Reads pictures; their text is left to recognition, which gets a drawn copy only.
+
+    Args:
+        limits: of the file.
+        draws_for_recognition: whether a picture larger than the preview is drawn for recognition too.
+    """
 
     kinds = PICTURES
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, draws_for_recognition: bool = True) -> None:
         self._limits = limits
+        self._draws_for_recognition = draws_for_recognition
+        self._page: Image.Image | None = None
+        self._larger: Image.Image | None = None
 
     def read(self, source: BinaryIO, kind: Kind) -> Reading:
         """See Reader."""
-        with self._opened(source, kind):
-            return Reading(kind, 1, notes=("no_text",))
+        return Reading(kind, 1, notes=("no_text",), codes=first_barcodes(self._sizes(source, kind), 1))
 
     def preview(self, source: BinaryIO, kind: Kind) -> list[Preview]:
         """See Reader."""
         sheets = Sheets()
-        with self._opened(source, kind) as picture:
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG decodes at a fraction of its size
-            small = _reduced(picture)
-            upright = ImageOps.exif_transpose(small)
-            sheets.add(_on_white(upright))
+        sheets.add(self._shown(source, kind))
+        if self._draws_for_recognition and (larger := self._legible(source, kind)):
+            save_legible(larger, 1)
         return sheets.previews
+
+    def check(self, source: BinaryIO, kind: Kind) -> None:
+        """Raises RefusedHere when the picture may not be decoded."""
+        with self._opened(source, kind):
+            return
+
+    def decoded(self, source: BinaryIO, kind: Kind, longest: int) -> tuple[Image.Image, Size]:
+        """The picture in at most `longest` pixels, upright and on white, and its full size."""
+        with self._opened(source, kind) as picture:
+            full = picture.size
+        scale = min(1, longest / max(full))
+        return self._drawn(source, kind, (max(1, round(full[0] * scale)), max(1, round(full[1] * scale)))), full
+
+    def _sizes(self, source: BinaryIO, kind: Kind) -> Iterator[Image.Image]:
+        yield self._shown(source, kind)
+        if larger := self._legible(source, kind):
+            yield larger
+
+    def _shown(self, source: BinaryIO, kind: Kind) -> Image.Image:
+        """As the reviewer sees it."""
+        if self._page is None:
+            with self._opened(source, kind) as picture:
+                full = picture.size
+            if kind is not Kind.JPEG and (larger := self._legible(source, kind)):
+                self._page = larger.copy()  # only JPEG decodes at a fraction of its size; the others decode once
+                self._page.thumbnail(shown_size(larger.size), reducing_gap=2)
+            else:
+                self._page = self._drawn(source, kind, shown_size(full))
+        return self._page
+
+    def _legible(self, source: BinaryIO, kind: Kind) -> Image.Image | None:
+        """As recognition gets it, None where the preview is large enough."""
+        if self._larger is None:
+            with self._opened(source, kind) as picture:
+                size = legible_size(picture.size)
+            self._larger = self._drawn(source, kind, size) if size else None
+        return self._larger
+
+    def _drawn(self, source: BinaryIO, kind: Kind, size: Size) -> Image.Image:
+        with self._opened(source, kind) as picture:
+            is_large = kind is Kind.WEBP and picture.width * picture.height > _LARGE_WEBP
+            if not is_large:
+                picture.draft("RGB", size)  # JPEG decodes at a fraction of its size
+                return _on_white(ImageOps.exif_transpose(_reduced(picture, size)))
+            turn = picture.getexif().get(ExifTags.Base.Orientation, 1)
+        del picture
+        drawn = _large_webp(source, size)
+        drawn.getexif()[ExifTags.Base.Orientation] = turn
+        return ImageOps.exif_transpose(drawn)
 
     @contextmanager
     def _opened(self, source: BinaryIO, kind: Kind) -> Iterator[Image.Image]:
@@ -57,15 +116,26 @@ class PictureReader:
             yield picture
 
 
-def _reduced(picture: Image.Image) -> Image.Image:
-    """At most preview size; the full size is held once only, in its own mode."""
+def _reduced(picture: Image.Image, size: Size) -> Image.Image:
+    """At most of this size; the full size is held once only, in its own mode."""
     if picture.mode.startswith("I") or picture.mode == "F":
         # Sixteen bits a pixel: the upper eight carry the picture.
         picture = picture.convert("I").point(lambda value: value / 256).convert("L")
     elif picture.mode in ("P", "1", "PA"):
         picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2)
+    picture.thumbnail(size, reducing_gap=2)
     return picture
+
+
+def _large_webp(source: BinaryIO, size: Size) -> Image.Image:
+    import cv2
+    import numpy as np
+
+    source.seek(0)
+    pixels = cv2.imdecode(np.frombuffer(source.read(), np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+    if pixels is None:
+        raise RefusedHere(Refusal.UNREADABLE)
+    return Image.fromarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -212,8 +212,8 @@ def test_s26_s27_s29_the_child_refuses_with_the_reason(
 
 
 def test_pages_and_passwords_are_known_before_a_file_is_accepted(tmp_path: Path) -> None:
-    assert measure_in_child(io.BytesIO(specimens.pdf(pages=3)), Kind.PDF, tmp_path) == 3
-    assert measure_in_child(io.BytesIO(specimens.ofd()), Kind.OFD, tmp_path) == 1
+    assert measure_in_child(io.BytesIO(specimens.pdf(pages=3)), Kind.PDF, tmp_path).pages == 3
+    assert measure_in_child(io.BytesIO(specimens.ofd()), Kind.OFD, tmp_path).pages == 1
     with pytest.raises(FileUnreadable) as caught:
         measure_in_child(io.BytesIO(specimens.locked_pdf()), Kind.PDF, tmp_path)
     assert caught.value.refusal is Refusal.PASSWORD

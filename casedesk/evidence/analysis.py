@@ -1,0 +1,139 @@
+"""One door for all that is read from a file: the child, recognition of pages without text, and the comparisons."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from casedesk.errors import Unavailable
+from casedesk.evidence.authenticity.invoices import invoice_checks
+from casedesk.evidence.case_code import find
+from casedesk.evidence.kinds import PICTURES, Kind, Limits
+from casedesk.evidence.merging import merged
+from casedesk.evidence.reading import ReadFile, read_in_child
+from casedesk.evidence.reading.checks import Check
+from casedesk.evidence.reading.model import Preview, Reading
+from casedesk.evidence.recognition.recogniser import RECOGNISER, NotRecognised, Recogniser, Sheet
+
+NO_RECOGNITION = "no_recognition"
+
+log = logging.getLogger(__name__)
+
+
+class Stage(StrEnum):
+    """How far the analysis of a file is."""
+
+    OPENING = "opening"
+    RECOGNISING = "recognising"
+    COMPARING = "comparing"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a file tells.
+
+    Args:
+        reading: fields, texts, codes and checks from every source, the surest first.
+        previews: JPEG files in the work folder, until the caller removes it.
+        seconds: by step: open, codes, recognise, fields, checks; a step that was not needed is absent.
+        neighbour_hash: 64 bits of the first page as 16 hexadecimal digits, None for data without pages.
+    """
+
+    reading: Reading
+    previews: tuple[Preview, ...]
+    seconds: Mapping[str, float]
+    neighbour_hash: str | None = None
+
+
+def analyse(
+    source: BinaryIO | Path,
+    kind: Kind,
+    workdir: Path,
+    *,
+    limits: Limits | None = None,
+    case_code: str | None = None,
+    received_at: datetime | None = None,
+    trust_roots: str = "",
+    on_stage: Callable[[Stage], None] | None = None,
+    recogniser: Recogniser = RECOGNISER,
+) -> Analysis:
+    """Read one file with everything there is.
+
+    Args:
+        source: plain bytes, as `store.open` gives them, or a path.
+        kind: as `inspection.inspect` found it.
+        workdir: an own, empty folder; previews lie there as `workdir / preview.name`.
+        case_code: to look for beside the document, None when the file belongs to no case.
+        received_at: when the file came, with zone; without it no date inside is held against it.
+        trust_roots: certificates of the authorities whose signatures count, as PEM one after another.
+        on_stage: told each stage as it begins.
+
+    Raises:
+        FileUnreadable: with the reason. Unavailable: the child cannot be confined here. A file whose text could not
+            be recognised is read all the same, with the note "no_recognition".
+    """
+    tell = on_stage or _to_nobody
+    seconds: dict[str, float] = {}
+    tell(Stage.OPENING)
+    with _timed(seconds, "open"):
+        opened = read_in_child(source, kind, workdir, limits=limits, trust_roots=trust_roots, received_at=received_at)
+    seconds["open"] = round(max(seconds["open"] - sum(opened.seconds.values()), 0), 3)
+    seconds |= opened.seconds
+    reading = opened.reading
+    if sheets := _to_recognise(opened, kind, workdir):
+        tell(Stage.RECOGNISING)
+        reading = _with_recognition(reading, sheets, recogniser, seconds)
+    tell(Stage.COMPARING)
+    with _timed(seconds, "checks"):
+        reading = replace(reading, checks=(*reading.checks, *_compared(reading, case_code)))
+    return Analysis(reading, opened.previews, seconds, opened.neighbour_hash)
+
+
+def _to_recognise(opened: ReadFile, kind: Kind, workdir: Path) -> list[Sheet]:
+    """Pages that were drawn and carry no text of their own, in the size drawn for recognition where there is one."""
+    texts = opened.reading.texts
+    drawn = {preview.page: workdir / preview.name for preview in opened.previews if preview.page > 0}
+    drawn |= {page: workdir / name for page, name in opened.legible.items()}
+    return [
+        Sheet(page, path)
+        for page, path in sorted(drawn.items())
+        if kind in PICTURES or page > len(texts) or not texts[page - 1].strip()
+    ]
+
+
+def _with_recognition(
+    reading: Reading, sheets: list[Sheet], recogniser: Recogniser, seconds: dict[str, float]
+) -> Reading:
+    try:
+        found = recogniser.read(sheets)
+    except (NotRecognised, Unavailable) as fault:
+        log.warning("not_recognised", extra={"why": str(fault)})
+        return replace(reading, notes=(*reading.notes, NO_RECOGNITION))
+    seconds["recognise"] = found.seconds["recognise"]
+    seconds["fields"] = round(seconds.get("fields", 0) + found.seconds["fields"], 3)
+    return merged(reading, found.reading, [sheet.page for sheet in sheets])
+
+
+def _compared(reading: Reading, case_code: str | None) -> Iterator[Check]:
+    """Facts that need the whole reading: one part of a document against another, and the code of the case."""
+    yield from invoice_checks(reading)
+    if case_code and (check := find(reading, case_code)):
+        yield check
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+    begun = time.monotonic()
+    try:
+        yield
+    finally:
+        seconds[step] = round(time.monotonic() - begun, 3)
+
+
+def _to_nobody(stage: Stage) -> None:
+    """Nobody waits for progress."""

@@ -1,0 +1,1 @@
+"""Recognition of text in pictures: one warm, confined process that gets re-encoded pictures only."""
