@@ -12,6 +12,7 @@ from casedesk import clock
 from casedesk.appeals.models import Appeal, Step
 from casedesk.appeals.wording import CHECK_AND_SEND, STEPS
 from casedesk.errors import CasedeskError, TooMany
+from casedesk.evidence.case_code import case_code
 from casedesk.evidence.forms import EvidenceForm
 from casedesk.evidence.kinds import MEGABYTE
 from casedesk.evidence.service import file_rows
@@ -85,6 +86,7 @@ def upload_of(appeal: Appeal) -> dict[str, Any]:
         "upload_url": url_for("evidence.add", reference=appeal.reference),
         "max_files": settings.max_files,
         "max_bytes": settings.max_file_mb * MEGABYTE,
+        "case_code": case_code(appeal.reference),
     }
 
 
