@@ -26,11 +26,13 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from casedesk import clock
 from casedesk.appeals.items import ITEMS
 from casedesk.appeals.status import AppealStatus
+from casedesk.evidence.models import Verdict
+from casedesk.evidence.verdicts import REASONS as VERDICT_REASONS
 from casedesk.extensions import app_settings
 from casedesk.forms import StrictForm, options
 from casedesk.languages import LANGUAGES, at_desk, desk_today
 from casedesk.review.choices import Choice
-from casedesk.review.masking import MASKED_SIGNALS
+from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS
 from casedesk.review.queries import NOBODY, Filters, Sort, Tab
 from casedesk.review.reasons import REASONS, REVEAL, TAKE_OVER
 from casedesk.staff.forms import FactorField
@@ -81,6 +83,7 @@ class QueueForm(Form):
                 *USUAL,
                 ("answered", _("More arrived")),
                 ("reused_document", _("File seen in another case")),
+                ("imei_elsewhere", _("Device number in another case")),
                 ("second_open", _("Two open cases")),
                 ("grouped", _("Many appeals")),
                 ("escalated", _("With a lead")),
@@ -203,10 +206,49 @@ class MessageForm(StrictForm):
 class RevealForm(StrictForm):
     """Which masked value to show, and why."""
 
-    what = SelectField(_("Value"), choices=options((name, name) for name in sorted(MASKED_SIGNALS)))
+    what = SelectField(_("Value"), choices=options((name, name) for name in sorted(MASKED_SIGNALS | MASKED_FIELDS)))
     why = SelectField(
         _("Reason"), choices=options([("", _("Choose a reason")), *REVEAL.items()]), validators=[DataRequired()]
     )
+
+
+class VerdictForm(StrictForm):
+    """What a file is worth, and why. Nothing is chosen beforehand."""
+
+    verdict = RadioField(
+        _("What is this file worth?"),
+        choices=options(
+            [
+                (Verdict.ACCEPTED.value, _("Accept")),
+                (Verdict.UNREADABLE.value, _("Unreadable")),
+                (Verdict.WRONG_DOCUMENT.value, _("Wrong document")),
+                (Verdict.DOUBTFUL.value, _("Doubtful")),
+            ]
+        ),
+        validators=[InputRequired(_("Choose what the file is worth"))],
+    )
+    reason = RadioField(
+        _("Reason (it goes into the record of events)"),
+        choices=options(
+            (f"{verdict.value}:{code}", words)
+            for verdict, codes in VERDICT_REASONS.items()
+            for code, words in codes.items()
+        ),
+        validators=[Optional()],
+        validate_choice=False,
+    )
+
+    def validate_reason(self, field: Field) -> None:
+        """One that belongs to the verdict."""
+        if self.verdict.data and not self.chosen_reason:
+            raise ValidationError(_("Choose a reason"))
+
+    @property
+    def chosen_reason(self) -> str:
+        """The reason picked for the verdict picked; empty when there is none."""
+        verdict, _colon, code = (self.reason.data or "").partition(":")
+        known = self.verdict.data == verdict and code in VERDICT_REASONS.get(Verdict(verdict), {})
+        return code if known else ""
 
 
 class TakeOverForm(StrictForm):

@@ -1,5 +1,6 @@
 """Values as the desk shows them: masked unless revealed, with what differs marked inside."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,7 +9,11 @@ from casedesk.directory.base import ContactKind
 from casedesk.directory.canonical import masked
 
 MASKED_SIGNALS = frozenset({"imei", "order_number", "former_phone", "former_email"})
+# Names of what is read from documents and stands for no signal; "codes" are the texts of QR and bar codes.
+MASKED_FIELDS = frozenset({"number", "buyer", "buyer_tax_id", "serial", "codes"})
 HIDDEN = "•"
+# A number this long tells somebody's phone, order, device or invoice, unless it is a date.
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?!(?:19|20)\d{6}(?!\d))[A-Za-z]*\d{8,}[0-9A-Za-z]*")
 _HEAD, _TAIL, _DOTS = 2, 4, 5
 # Below this likeness two values are simply different; marking every character would show them whole.
 _ALIKE = 0.7
@@ -32,6 +37,18 @@ def shown(signal: str, value: str, *, revealed: bool = False) -> str:
     if signal == "former_email" and "@" in value:
         return masked(ContactKind.EMAIL, value)
     return "".join(char for _position, char in _covered(value, ()))
+
+
+def shown_field(name: str, value: str) -> str:
+    """One value of a document, masked: of a name its first character stays, of a number both ends."""
+    if name == "buyer":
+        return value[:1] + HIDDEN * 2
+    return shown("imei", value)
+
+
+def masked_text(text: str) -> str:
+    """A text with every long number in it masked."""
+    return _LONG_NUMBER.sub(lambda number: shown("imei", number[0]), text)
 
 
 def side_by_side(signal: str, claim: str, record: str, *, revealed: bool, differs: bool) -> tuple[Shown, Shown]:

@@ -95,6 +95,7 @@ class Paper:
     """One file.
 
     Args:
+        stage: how far the reading is, while it lasts.
         document: what it is, in words; empty where that could not be told.
         fields: (label, value, kind, key); a kind is ok, bad or empty.
         notes: (kind, sentence) about reading, fit and tier; kinds as in Fact.
@@ -108,6 +109,7 @@ class Paper:
     kind: str
     size: int
     state: str
+    stage: str
     pages: int
     document: Words
     fields: Sequence[tuple[str, str, str, str]]
@@ -156,6 +158,7 @@ def _paper(file: EvidenceFile, recorded: Mapping[str, str], elsewhere: Sequence[
         kind=file.kind.upper(),
         size=file.size,
         state=file.state.value,
+        stage=file.stage or "",
         # The first preview is the thumbnail, the others are the pages.
         pages=max(0, len(file.previews) - 1),
         document=DOCUMENTS[DocumentKind(document)] if document else "",

@@ -11,7 +11,7 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.errors import Invalid
 from casedesk.extensions import db
-from casedesk.review.masking import MASKED_SIGNALS
+from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS
 from casedesk.review.reasons import REVEAL
 from casedesk.staff.models import StaffMember
 
@@ -37,6 +37,6 @@ def note_reading(appeal_id: int, member: StaffMember) -> None:
 
 def note_reveal(appeal: Appeal, member: StaffMember, signal: str, why: str) -> None:
     """Record which masked value a person looks at in full, and why; the value itself stays out of the record."""
-    if signal not in MASKED_SIGNALS or why not in REVEAL:
+    if signal not in MASKED_SIGNALS | MASKED_FIELDS or why not in REVEAL:
         raise Invalid()
     audit.record(EventTag.CASE_REVEAL, actor=member.actor, appeal_id=appeal.id, what=signal, why=why)

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("review", __name__)
 
-from casedesk.review.views import case, deciding, queue, working  # noqa: E402 - they need bp
+from casedesk.review.views import case, deciding, evidence, queue, working  # noqa: E402 - they need bp
 
-__all__ = ["bp", "case", "deciding", "queue", "working"]
+__all__ = ["bp", "case", "deciding", "evidence", "queue", "working"]

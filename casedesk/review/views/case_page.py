@@ -17,6 +17,7 @@ from casedesk.appeals.status import AT_DESK, AppealStatus
 from casedesk.audit.sentences import told as told_event
 from casedesk.audit.tags import EventTag
 from casedesk.errors import NotFound
+from casedesk.evidence.models import ReadingState
 from casedesk.extensions import db
 from casedesk.forms import options
 from casedesk.languages import LANGUAGES, current_language
@@ -33,6 +34,7 @@ from casedesk.review.forms import (
 )
 from casedesk.review.headline import title
 from casedesk.review.reasons import words_of
+from casedesk.review.views.evidence_page import papers_block
 from casedesk.review.views.queue_page import bar_counts, queue_rows, shown_counts, time_left_writer
 from casedesk.review.views.undo import undo_offer
 from casedesk.review.waterfall import waterfall
@@ -98,7 +100,8 @@ def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
         recent=RECENT_EVENTS,
         opinions=_opinions(file),
         paper=_paper(file),
-        page=_page_of_paper(file),
+        **papers_block(file.papers),
+        live=_is_live(file),
         related=queue_rows_of(file),
         languages=LANGUAGES,
         report_url=_report_url(appeal),
@@ -260,10 +263,10 @@ def _paper(file: CaseFile) -> int:
     return asked if 1 <= asked <= len(file.papers) else 1
 
 
-def _page_of_paper(file: CaseFile) -> int:
-    asked = request.args.get("page", 1, type=int)
-    pages = file.papers[_paper(file) - 1].pages if file.papers else 0
-    return asked if 1 <= asked <= pages else 1
+def _is_live(file: CaseFile) -> bool:
+    """Whether a file is still being read, or the score does not know it yet: then the page looks again by itself."""
+    being_read = any(paper.state == ReadingState.WAITING.value for paper in file.papers)
+    return being_read or (file.appeal.score_wanted_at is not None and file.appeal.closed_at is None)
 
 
 def queue_rows_of(file: CaseFile) -> list[dict[str, Any]]:
