@@ -17,6 +17,7 @@ COMMANDS = {
     "letters": "casedesk.commands.letters:letters",
     "migrate": "casedesk.commands.migrate:migrate",
     "report": "casedesk.commands.report:report",
+    "score": "casedesk.commands.score:score",
     "seed": "casedesk.commands.seed:seed",
     "serve": "casedesk.commands.serve:serve",
     "worker": "casedesk.commands.worker:worker",

@@ -11,7 +11,7 @@ from casedesk.review.criteria.circumstances import PLACE
 from casedesk.review.facts import Case
 from casedesk.review.honest import honest_because
 from casedesk.review.policy import Policy
-from casedesk.review.weighing import Weighed, is_control, weigh
+from casedesk.review.weighing import Weighed, weigh
 from casedesk.review.world import World
 
 ENGINE = "2"
@@ -142,17 +142,14 @@ def _signal_bars(weighed: Weighed, policy: Policy) -> list[Bar]:
             q * (own - math.log2(row.held(k, row.level))) + (1 - q) * (own - math.log2(row.guessed(k, row.level)))
             for k, q in enumerate(held)
         ]
-        for k, near in enumerate(weighed.closeness):
-            if near.share:
-                terms[k] = (1 - near.seen) * terms[k] + near.seen * (own - math.log2(row.beside(k)))
         bars.append(Bar(row.signal, weighed.expect(terms), row.level_name, row.claim, row.record, row))
     return sorted(bars, key=lambda bar: -abs(bar.bits))
 
 
 def _source_bars(weighed: Weighed) -> list[Bar]:
-    """The price of holding each source, and that of being so close to the owner as to know everything."""
+    """The price of holding each source, and what is lost to somebody so close to the owner as to know everything."""
     bars = [
-        Bar(f"source:{source}", weighed.expect(_apart(weighed, mixture.price)))
+        Bar(f"source:{source}", weighed.expect(mixture.price))
         for source, mixture in weighed.sources.items()
         if mixture.compared
     ]
@@ -163,22 +160,15 @@ def _source_bars(weighed: Weighed) -> list[Bar]:
 
 def _filing_bars(weighed: Weighed) -> list[Bar]:
     """Place and device of filing are one term, as in the file contract; each flag and each proof is its own."""
-    bits = {
-        name: weighed.expect(terms if is_control(name) else _apart(weighed, terms))
-        for name, terms in weighed.filed.items()
-    }
+    filed = weighed.filed
     submission = [row for row in weighed.circumstances if row.name.startswith("submission:")]
     bars = []
     if submission:
+        bits = math.fsum(weighed.expect(filed[row.name]) for row in submission)
         level = ", ".join(row.value for row in sorted(submission, key=lambda row: row.name != PLACE))
-        bars.append(Bar("submission", math.fsum(bits[row.name] for row in submission), level))
+        bars.append(Bar("submission", bits, level))
     rest = [row for row in weighed.circumstances if row not in submission]
-    return bars + [Bar(row.name, bits[row.name], row.value) for row in rest]
-
-
-def _apart(weighed: Weighed, terms: Sequence[float]) -> list[float]:
-    """What tells something only about those of each profile who are not close to the owner."""
-    return [(1 - near.seen) * term for near, term in zip(weighed.closeness, terms, strict=True)]
+    return bars + [Bar(row.name, weighed.expect(filed[row.name]), row.value) for row in rest]
 
 
 def _disagreements(bars: Sequence[Bar]) -> list[Finding]:

@@ -16,7 +16,8 @@ class Closeness:
     """Whether a profile is so close to the owner that it knows all the owner knows, and files from the same home.
 
     Facts and circumstances then tell nothing; documents, and above all proofs of control, still do. `share` is the
-    chance of it before, `seen` after the evidence; `price` is what that change costs, in bits.
+    chance of it before, `seen` after the evidence; `price` is what it takes off the weight against those who are not
+    close, in bits, so that both add up to the weight against the profile.
     """
 
     share: float
@@ -108,8 +109,8 @@ def _closeness(share: float, apart: float, beside: float) -> tuple[Closeness, fl
     is_near, is_not = math.log2(share) - beside, math.log2(1 - share) - apart
     either = log_add(is_near, is_not)
     near, distant = is_near - either, is_not - either
-    price = 2.0**near * (near - math.log2(share)) + 2.0**distant * (distant - math.log2(1 - share))
-    return Closeness(share, 2.0**near, price), -either
+    # -either is `apart` and this: facts are told in full, and then what of it somebody close could know as well.
+    return Closeness(share, 2.0**near, distant - math.log2(1 - share)), -either
 
 
 def _total(against: Sequence[float], pi: Sequence[float]) -> tuple[float, list[float]]:

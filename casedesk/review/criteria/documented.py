@@ -7,7 +7,8 @@ from casedesk.review.canonical import canonical_identifier, canonical_imei
 from casedesk.review.comparisons import Comparison
 from casedesk.review.criteria.documents import grade, sure_imeis
 from casedesk.review.criteria.outcome import Bench
-from casedesk.review.facts import Device, Document, DocumentFields, Tier
+from casedesk.review.document_fields import DocumentFields
+from casedesk.review.facts import Device, Document, Tier
 from casedesk.review.policy import Table
 
 DATE, TOTAL, ISSUER = "date", "total", "issuer"

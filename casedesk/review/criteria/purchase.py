@@ -9,7 +9,7 @@ from casedesk.review.canonical import canonical_identifier, nearness, same_shop
 from casedesk.review.comparisons import Comparison
 from casedesk.review.criteria.dates import compare_date
 from casedesk.review.criteria.devices import same_model
-from casedesk.review.criteria.documented import documented, relied_on, table_of
+from casedesk.review.criteria.documented import DATE, ISSUER, TOTAL, documented, relied_on, table_of
 from casedesk.review.criteria.outcome import Bench, Outcome, level_within, unused
 from casedesk.review.facts import Device, Order, PartialDate, Precision
 from casedesk.review.guesses import ordered
@@ -36,7 +36,7 @@ def _compare_number(bench: Bench, order: Order) -> Outcome:
 
 def _compare_date(bench: Bench, device: Device | None, order: Order) -> Outcome:
     stated, paper = bench.case.claims.bought, None
-    if not stated and (paper := documented(bench, device, "on")):
+    if not stated and (paper := documented(bench, device, DATE)):
         stated = PartialDate(paper[0], paper[0], Precision.DAY)
     bought = _bought_between(bench, device, order)
     if not stated or not bought:
@@ -46,7 +46,7 @@ def _compare_date(bench: Bench, device: Device | None, order: Order) -> Outcome:
     window = (start or bench.as_of - timedelta(days=bench.policy.window("purchase_without_release")), bench.as_of)
     if paper:
         return relied_on(compare_date(bench.table("purchase_date:documented"), stated, bought, window), paper[1])
-    return compare_date(table_of(bench, f"purchase_date:{stated.precision}", "on"), stated, bought, window)
+    return compare_date(table_of(bench, f"purchase_date:{stated.precision}", DATE), stated, bought, window)
 
 
 def _bought_between(bench: Bench, device: Device | None, order: Order) -> tuple[date, date] | None:
@@ -60,13 +60,13 @@ def _bought_between(bench: Bench, device: Device | None, order: Order) -> tuple[
 
 def _compare_amount(bench: Bench, device: Device | None, order: Order) -> Outcome:
     claimed, paper = bench.case.claims.amount, None
-    if claimed is None and (paper := documented(bench, device, "amount")):
+    if claimed is None and (paper := documented(bench, device, TOTAL)):
         claimed = paper[0]
     if claimed is None or not order.amount:
         return unused("amount", claimed is not None, order.amount)
     model, devices = bench.case.claims.model, bench.case.record.devices
     right = model is not None and any(same_model(model, device.model) for device in devices)
-    table = bench.table("amount:documented") if paper else table_of(bench, "amount", "amount")
+    table = bench.table("amount:documented") if paper else table_of(bench, "amount", TOTAL)
     level = level_within(abs(float(claimed / order.amount) - 1), table.edges)
     guess = bench.policy.guess("amount:model_right" if right else "amount:model_wrong")
     compared = Comparison(table, level, ordered(guess, table.m), str(claimed), str(order.amount))
@@ -75,7 +75,7 @@ def _compare_amount(bench: Bench, device: Device | None, order: Order) -> Outcom
 
 def _compare_shop(bench: Bench, device: Device | None, order: Order) -> Outcome:
     claimed, paper = bench.case.claims.shop, None
-    if not claimed and (paper := documented(bench, device, "shop")):
+    if not claimed and (paper := documented(bench, device, ISSUER)):
         claimed = paper[0]
     if not claimed or not order.shop:
         return unused("shop", claimed, order.shop)

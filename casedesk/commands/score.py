@@ -1,0 +1,187 @@
+"""`casedesk score`: cases from a file, scored without a database and without the web application."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from casedesk.errors import Invalid
+from casedesk.review.criteria import compare
+from casedesk.review.facts import Case
+from casedesk.review.facts_json import case_from_json, world_from_json
+from casedesk.review.output import Output, output_of
+from casedesk.review.policy import Policy
+from casedesk.review.world import World, world_from_records
+
+_ID = re.compile(r"[0-9a-f]{64}")
+_HEAD = ("id", "band", "bits", "owner", "if not the owner", "contradictions")
+
+
+class Faults(Exception):
+    """What is wrong with the input, a line each."""
+
+    def __init__(self, lines: Sequence[str]):
+        super().__init__("\n".join(lines))
+
+
+@click.command()
+@click.argument("cases", type=click.File("rb"), metavar="CASES.jsonl")
+@click.option(
+    "world_file",
+    "--world",
+    type=click.File("rb"),
+    metavar="WORLD.json",
+    help="Shares of cities and models, releases and prices; counted from the records in the file without it.",
+)
+@click.option(
+    "named",
+    "--policy",
+    default="default",
+    metavar="ID|FILE",
+    help="The weights: a file, the id of a policy of this installation, or default.",
+)
+@click.option("as_json", "--json", is_flag=True, help="One JSON object a line instead of a table.")
+def score(cases: BinaryIO, world_file: BinaryIO | None, named: str, as_json: bool) -> None:
+    """Score every case of CASES.jsonl, one JSON object a line; - reads standard input.
+
+    \b
+    Examples:
+      casedesk score cases.jsonl --world world.json --json > scores.jsonl
+      casedesk score cases.jsonl --policy draft.json
+
+    All lines are checked before anything is printed. The same input gives the same bytes again. What a line may hold is
+    in docs/reference/score-case.schema.json, what is printed in score-output.schema.json.
+
+    Exit codes: 0 scored, 1 a line, the world or the policy cannot be used, 2 the call itself was wrong.
+    """
+    try:
+        policy = _policy(named)
+        read = list(_cases(cases))
+        world = _world(world_file, read) if read or world_file else None
+    except Faults as faults:
+        click.echo(str(faults), err=True)
+        sys.exit(1)
+    scored = [output_of(compare(case, world, policy), policy) for case in read] if world else []
+    lines = map(_json, scored) if as_json else _table(scored)
+    out = click.get_binary_stream("stdout")
+    out.writelines(f"{line}\n".encode() for line in lines)
+    out.flush()
+
+
+def _cases(file: BinaryIO) -> Iterator[Case]:
+    """The cases of a file; raises Faults with every line that cannot be used, and why."""
+    faults = []
+    for number, line in enumerate(file, 1):
+        if not line.strip():
+            continue
+        try:
+            yield case_from_json(_object(line))
+        except (Invalid, ValueError) as fault:
+            faults.append(f"line {number}: {_reason(fault)}")
+    if faults:
+        raise Faults(faults)
+
+
+def _world(file: BinaryIO | None, cases: Sequence[Case]) -> World:
+    """The world of the file; without one, or without its day, what the records in the file tell."""
+    latest = max((case.as_of for case in cases if case.as_of), default=None)
+    try:
+        if file is None:
+            return world_from_records((case.record for case in cases), latest)
+        data = _object(file.read())
+        if data.get("as_of") is None:
+            data["as_of"] = world_from_records((case.record for case in cases), latest).as_of.isoformat()
+        return world_from_json(data)
+    except (Invalid, ValueError) as fault:
+        raise Faults([f"{'world' if file else 'cases'}: {_reason(fault)}"]) from fault
+
+
+def _policy(named: str) -> Policy:
+    """The default policy, one of a file, or one of the installation by its id."""
+    default = Policy.default()
+    if named in ("default", default.id):
+        return default
+    path = Path(named)
+    if path.is_file():
+        try:
+            return Policy.from_json(_object(path.read_bytes()))
+        except (Invalid, ValueError) as fault:
+            raise Faults([f"{named}: {line}" for line in _reason(fault).splitlines()]) from fault
+    if not _ID.fullmatch(named):
+        raise click.BadParameter(f"there is no file {named}, and it is no id of a policy", param_hint="--policy")
+    return _installed(named)
+
+
+def _installed(policy_id: str) -> Policy:
+    """A policy of the installation's database: the one case in which the application is built."""
+    from sqlalchemy.exc import NoResultFound, OperationalError
+
+    from casedesk.commands import application
+    from casedesk.review.scores import policy_by_id
+
+    with application().app_context():
+        try:
+            return policy_by_id(policy_id)
+        except (NoResultFound, OperationalError) as fault:
+            raise Faults([f"this installation has no policy {policy_id}"]) from fault
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    """One JSON object, strictly: no key twice, no NaN; ValueError says what is wrong."""
+    try:
+        found = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as fault:
+        raise ValueError("is not UTF-8") from fault
+    except json.JSONDecodeError as fault:
+        raise ValueError(f"is not JSON: {fault.msg} at column {fault.colno}") from fault
+    except RecursionError as fault:
+        raise ValueError("is nested too deeply") from fault
+    if not isinstance(found, dict):
+        raise ValueError("must be an object")  # noqa: TRY004 - the value is wrong, not the call
+    return found
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{name}: stands twice")
+        found[name] = value
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _reason(fault: Exception) -> str:
+    return str(fault.message) if isinstance(fault, Invalid) else str(fault)
+
+
+def _json(output: Output) -> str:
+    return json.dumps(output.data, ensure_ascii=False)
+
+
+def _table(outputs: Sequence[Output]) -> Iterator[str]:
+    """A line for each case: the band, bits, chance of being the owner, the likeliest other, and contradictions."""
+    rows = [_HEAD, *(_row(output) for output in outputs)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _row(output: Output) -> tuple[str, ...]:
+    score = output.score
+    likeliest = max(score.against, key=lambda one: (one.share, one.profile))
+    return (
+        score.case_id,
+        score.band,
+        f"{score.weight:+.1f}",
+        f"{score.posterior:.1%}",
+        f"{likeliest.profile} {likeliest.share:.0%}",
+        ", ".join(dict.fromkeys(finding.signal for finding in score.contradictions)) or "-",
+    )
