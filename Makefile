@@ -10,10 +10,10 @@ CATALOGUES := $(wildcard casedesk/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check bench catalogues setup clean
+.PHONY: help demo test check bench bench-scoring catalogues setup clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/runtime.stamp .venv/catalogues.stamp ## set up, seed a story and serve it on http://localhost:8000 (PORT=, DEMO_DIR=)
 	@exec $(BIN)/casedesk demo --port "$(PORT)" --dir "$(DEMO_DIR)"
@@ -32,6 +32,9 @@ check: setup ## format, lint, types, templates, migrations, translations, requir
 
 bench: setup ## measure against raw baselines and print the ratios beside their goals
 	@$(BIN)/python -m bench
+
+bench-scoring: setup .venv/bench.stamp ## simulate 20,000 cases and put the score beside its alternatives, into docs/explain/scoring.md
+	@$(BIN)/python -m bench.scoring --write
 
 catalogues: setup ## bring the Chinese catalogue in step with the code, and compile it
 	$(BIN)/python setup/catalogues.py update
@@ -54,6 +57,10 @@ clean: ## remove what the commands above made, the demo too
 	@sh setup/apt.sh setup/apt-runtime.txt setup/apt-test.txt
 	@sh setup/python.sh requirements-dev.txt
 	@touch $@ .venv/runtime.stamp
+
+.venv/bench.stamp: requirements-bench.txt setup/python.sh | .venv/dev.stamp
+	@sh setup/python.sh requirements-bench.txt
+	@touch $@
 
 # Either set of packages can compile, so only the presence of one is asked for.
 .venv/catalogues.stamp: $(CATALOGUES) setup/catalogues.py | $(if $(wildcard .venv/dev.stamp),.venv/dev.stamp,.venv/runtime.stamp)

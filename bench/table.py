@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-BEGIN, END = "<!-- table of make bench: begin -->", "<!-- table of make bench: end -->"
 _HEADINGS = ("id", "what", "ours", "raw", "ratio", "goal", "")
 
 
@@ -65,14 +64,19 @@ def printed(findings: Iterable[Finding]) -> str:
 
 
 def write(page: Path, findings: Iterable[Finding], note: str) -> None:
-    """Put the table between the two marks of a page.
+    """Put the table between the two marks of a page; raises ValueError when it has none."""
+    put(page, f"{note}\n\n{printed(findings)}", "table of make bench")
+
+
+def put(page: Path, text: str, name: str) -> None:
+    """Replace what stands between the two marks of this name in a page.
 
     Raises:
-        ValueError: the page has no marks.
+        ValueError: the page has no such marks.
     """
-    text = page.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{page} has no marks for the table")
-    page.write_text(f"{before}{BEGIN}\n{note}\n\n{printed(findings)}\n{END}{after}", encoding="utf-8")
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, found, rest = page.read_text(encoding="utf-8").partition(begin)
+    _old, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"{page} has no marks for the {name}")
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")

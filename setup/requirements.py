@@ -13,22 +13,24 @@ ROOT = Path(__file__).resolve().parents[1]
 COMPILE = "uv pip compile pyproject.toml --universal --python-version 3.11.0 --generate-hashes --no-header"
 AGAIN = f"""write them again, for every Python from 3.11.0:
     {COMPILE} -o requirements.txt
-    {COMPILE} --extra dev -o requirements-dev.txt"""
+    {COMPILE} --extra dev -o requirements-dev.txt
+    {COMPILE} --extra dev --extra bench -c requirements-dev.txt -o requirements-bench.txt"""
+FILES = {"requirements.txt": (), "requirements-dev.txt": ("dev",), "requirements-bench.txt": ("dev", "bench")}
 
 
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    runtime, dev = (pins(ROOT / name) for name in ("requirements.txt", "requirements-dev.txt"))
-    found = list(faults("requirements.txt", project["dependencies"], runtime))
-    found += faults("requirements-dev.txt", project["dependencies"] + project["optional-dependencies"]["dev"], dev)
-    found += [
-        f"requirements-dev.txt has another {name} than requirements.txt"
-        for name in runtime
-        if runtime[name] != dev.get(name)
-    ]
-    found += [
-        f"{name} names an address" for name in ("requirements.txt", "requirements-dev.txt") if names_address(name)
-    ]
+    runtime = pins(ROOT / "requirements.txt")
+    found = []
+    for name, extras in FILES.items():
+        ranges = project["dependencies"] + [one for extra in extras for one in project["optional-dependencies"][extra]]
+        pinned = pins(ROOT / name)
+        found += faults(name, ranges, pinned)
+        found += [
+            f"{name} has another {one} than requirements.txt" for one in runtime if runtime[one] != pinned.get(one)
+        ]
+        if names_address(name):
+            found.append(f"{name} names an address")
     for fault in found:
         print(fault)
     if found:
