@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import lazy_gettext as _
+
 from casedesk.errors import Invalid
 from casedesk.review.calibration import Calibration, calibrate
 from casedesk.review.comparisons import ComparisonVector
@@ -57,8 +59,15 @@ def re_estimate(decided: Sequence[Decided], policy: Policy, strength: float = ST
     others = [each.vector for each in decided if not each.owner]
     if len(decided) < FEWEST or min(len(owners), len(others)) < FEWEST_OF_A_KIND:
         raise TooFew(
-            f"{len(decided)} cases with a confirmed outcome, {len(owners)} of owners and {len(others)} of others; "
-            f"at least {FEWEST} are needed, {FEWEST_OF_A_KIND} of each kind"
+            _(
+                "%(cases)d cases have a confirmed outcome, %(owners)d of owners and %(others)d of others. "
+                "At least %(fewest)d are needed, %(kind)d of each kind",
+                cases=len(decided),
+                owners=len(owners),
+                others=len(others),
+                fewest=FEWEST,
+                kind=FEWEST_OF_A_KIND,
+            )
         )
     data = copy.deepcopy(dict(policy.data))
     _learn_owners(data, owners, policy, strength)
@@ -106,7 +115,7 @@ def _learn_owners(data: dict[str, Any], owners: Sequence[ComparisonVector], poli
 def _learn_impostors(data: dict[str, Any], others: Sequence[ComparisonVector], policy: Policy, strength: float) -> None:
     """Expectation maximisation over the profile, whether it held each source, and whether its paper was genuine."""
     seen = Impostors(others, policy)
-    for _ in range(ROUNDS):
+    for _round in range(ROUNDS):
         held = seen.expect(data)
         data["pi"] = floored(dict(zip(policy.profiles, held.profiles(policy.pi, strength), strict=True)), PI_FLOOR)
         for source, row in held.kappa(policy.kappa, strength).items():
