@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from casedesk.evidence.reading import values
+from casedesk.evidence.reading import dates, values
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
 from casedesk.evidence.reading.model import Extracted, FieldValue
 
@@ -61,13 +61,14 @@ def verdict(
     return Check(code, Result.PASSED, Strength.MEDIUM, ", ".join(agreed)) if agreed else None
 
 
+def is_data(value: FieldValue) -> bool:
+    """Whether a value comes from structured data and not from a page or a picture."""
+    return value.reader == "einvoice" or value.reader.endswith(("-data", "-head", "-tag"))
+
+
 def equal(name: str, one: FieldValue, other: FieldValue) -> bool:
     """Whether two values of one field are the same, whichever of their readings is right."""
-    return any(
-        _same(name, left, right)
-        for left in (one.value, *one.alternatives)
-        for right in (other.value, *other.alternatives)
-    )
+    return any(_same(name, left, right) for left in _readings(one) for right in _readings(other))
 
 
 def stands_in(text: str, name: str, value: str) -> bool:
@@ -75,7 +76,7 @@ def stands_in(text: str, name: str, value: str) -> bool:
     if name in _AMOUNTS:
         return any(value == found.readings[0] for found in values.find_amounts(text))
     if name == "date":
-        return any(value in found.readings for found in values.find_dates(text))
+        return any(value in found.readings for found in dates.find_dates(text))
     return folded(value) in folded(text)
 
 
@@ -91,6 +92,11 @@ def amount(value: str) -> Decimal | None:
 def folded(text: str) -> str:
     """Text without case, width, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _readings(value: FieldValue) -> tuple[str, ...]:
+    """Data have one reading: what was read elsewhere beside it is another witness."""
+    return (value.value,) if is_data(value) else (value.value, *value.alternatives)
 
 
 def _same(name: str, one: str, other: str) -> bool:

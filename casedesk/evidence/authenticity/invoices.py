@@ -12,7 +12,7 @@ from functools import cache
 from stdnum.cn import ric, uscc
 
 from casedesk.directory.catalogue import by_model, phones
-from casedesk.evidence.authenticity.agreement import SURE, amount, folded, stands_in
+from casedesk.evidence.authenticity.agreement import SURE, amount, folded, is_data, stands_in
 from casedesk.evidence.authenticity.invoice_codes import code_check, invoice_code
 from casedesk.evidence.reading import values
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
@@ -24,11 +24,6 @@ _DIGITAL_SINCE = date(2021, 12, 1)
 _CENT = Decimal("0.01")
 _SIZES = re.compile(r"(?:\d{1,4}[gt]b?)*|\d{4,6}")
 _AHEAD = timedelta(days=1)  # the day begins earlier in the east
-
-
-def is_data(value: FieldValue) -> bool:
-    """Whether a value comes from structured data and not from a page or a picture."""
-    return value.reader == "einvoice" or value.reader.endswith(("-data", "-head", "-tag"))
 
 
 def invoice_checks(reading: Reading, today: date | None = None) -> tuple[Check, ...]:

@@ -1,40 +1,45 @@
-"""The parts of an OFD package (GB/T 33190): pages with text and lines in millimetres, tags and attached data."""
+"""The parts of an OFD package (GB/T 33190): its documents with their pages, tags, attached data and signatures."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
 from casedesk.evidence.archive import open_archive, read_entry
 from casedesk.evidence.kinds import Limits, Refusal, RefusedHere
-from casedesk.evidence.reading.xml import every, parse, text_at
+from casedesk.evidence.reading.einvoice_paths import PATHS
+from casedesk.evidence.reading.ofd_objects import MOST_OBJECTS, Drawn, Glyphs, objects
+from casedesk.evidence.reading.ofd_resources import Resources, box_of, joined
+from casedesk.evidence.reading.xml import every, local_name, parse, text_at
 
-Point = tuple[float, float]
 _A4 = (0.0, 0.0, 210.0, 297.0)
-_MOST_OBJECTS = 20_000
-
-
-@dataclass(frozen=True)
-class Glyphs:
-    """A run of text: where each character begins on its base line, in millimetres of the page."""
-
-    identifier: str
-    text: str
-    at: tuple[Point, ...]
-    size: float
+_MOST_ATTACHED = 5
 
 
 @dataclass
 class OfdPage:
-    """One page, its template included."""
+    """One page with its templates and annotations; width and height in millimetres."""
 
     identifier: str
     width: float
     height: float
-    glyphs: list[Glyphs] = field(default_factory=list)
-    lines: list[tuple[Point, Point]] = field(default_factory=list)
+    drawn: list[Drawn] = field(default_factory=list)
+
+    @property
+    def glyphs(self) -> list[Glyphs]:
+        """The text alone."""
+        return [one for one in self.drawn if isinstance(one, Glyphs)]
+
+
+@dataclass(frozen=True)
+class OfdBody:
+    """One document of a package: where its root lies, that root, and the index of its signatures ("" for none)."""
+
+    place: str
+    root: Element
+    signatures: str
 
 
 class OfdPackage:
@@ -45,155 +50,146 @@ class OfdPackage:
     """
 
     def __init__(self, source: BinaryIO, limits: Limits) -> None:
-        self._limits = limits
+        self.limits = limits
         self._archive = open_archive(source, limits)
-        self._names = set(self._archive.namelist())
-        self.head = self._parse("OFD.xml")
-        self._root = self._resolve("", text_at(self.head, "DocBody/DocRoot"))
-        self._document = self._parse(self._root)
-        self._places = list(every(self._document, "Pages/Page"))
-        if len(self._places) > limits.pages:
+        self.names = frozenset(entry.filename for entry in self._archive.infolist() if not entry.is_dir())
+        self.head = self.parse("OFD.xml")
+        self.bodies = [self._body(element) for element in every(self.head, "DocBody")]
+        if not self.bodies:
+            raise RefusedHere(Refusal.UNREADABLE)
+        if self.page_count > limits.pages:
             raise RefusedHere(Refusal.TOO_MANY_PAGES)
 
     @property
     def page_count(self) -> int:
-        """How many pages the document declares."""
-        return len(self._places)
+        """How many pages the documents declare."""
+        return sum(1 for body in self.bodies for _ in every(body.root, "Pages/Page"))
 
     def declared(self) -> dict[str, str]:
         """Name and value pairs of the package head (CustomData)."""
-        return {
-            element.get("Name", ""): (element.text or "").strip()
-            for element in every(self.head, "CustomDatas/CustomData")
-        }
+        return {element.get("Name", ""): (element.text or "").strip() for element in every(self.head, "CustomData")}
 
-    def attached(self, ending: str) -> Element | None:
-        """The first entry whose name ends so, parsed."""
-        for name in sorted(self._names):
-            if name.lower().endswith(ending):
-                return self._parse(name)
+    def attached(self) -> Element | None:
+        """The structured invoice that lies in the package, whatever its name; original_invoice.xml comes first."""
+        likely = [name for name in self.names if name.lower().endswith(".xml")]
+        likely = [name for name in likely if "invoice" in name.lower() or "attach" in name.lower()]
+        likely.sort(key=lambda name: (not name.lower().endswith("original_invoice.xml"), name))
+        for name in islice((name for name in likely if "/tags/" not in name.lower()), _MOST_ATTACHED):
+            root = self.parse(name)
+            if local_name(root) in PATHS:
+                return root
         return None
 
     def tags(self) -> Iterator[Element]:
-        """The roots of the custom tag files the document names."""
-        listed = text_at(self._document, "/CustomTags")
-        if not listed:
-            return
-        index = self._resolve(self._root, listed)
-        for place in every(self._parse(index), "CustomTag/FileLoc"):
-            yield self._parse(self._resolve(index, (place.text or "").strip()))
+        """The roots of the custom tag files the documents name."""
+        for body in self.bodies:
+            for index, root in self._referred(body.place, text_at(body.root, "/CustomTags")):
+                for place in every(root, "CustomTag/FileLoc"):
+                    yield from (tag for _, tag in self._referred(index, place.text or ""))
+
+    def signatures(self) -> list[str]:
+        """The names of all Signature.xml, in order."""
+        found = []
+        for body in self.bodies:
+            for index, root in self._referred("OFD.xml", body.signatures):
+                places = (one.get("BaseLoc", "") for one in every(root, "Signature"))
+                found += [name for place in places if (name := self.find(index, place))]
+        return found
 
     def pages(self) -> Iterator[OfdPage]:
-        """All pages in order."""
-        templates = {one.get("ID"): one.get("BaseLoc", "") for one in every(self._document, "TemplatePage")}
-        usual = _box(text_at(self._document, "PageArea/PhysicalBox")) or _A4
-        for place in self._places:
-            content = self._parse(self._resolve(self._root, place.get("BaseLoc", "")))
-            left, top, width, height = _box(text_at(content, "Area/PhysicalBox")) or usual
-            page = OfdPage(place.get("ID", ""), width, height)
-            layers = [content]
-            for used in every(content, "/Template"):
-                if location := templates.get(used.get("TemplateID")):
-                    layers.insert(0, self._parse(self._resolve(self._root, location)))
-            for layer in layers:
-                _fill(page, layer, (left, top))
-            yield page
+        """All pages of all documents in order."""
+        for body in self.bodies:
+            resources = self._resources(body)
+            for place in every(body.root, "Pages/Page"):
+                yield self._page(body, place, resources)
 
-    def _parse(self, name: str) -> Element:
-        return parse(read_entry(self._archive, name, self._limits))
+    def page_files(self) -> frozenset[str]:
+        """The names of all files that pages and templates lie in."""
+        found: set[str] = set()
+        for body in self.bodies:
+            placed = [*every(body.root, "Pages/Page"), *every(body.root, "CommonData/TemplatePage")]
+            found.update(name for one in placed if (name := self.find(body.place, one.get("BaseLoc", ""))))
+        return frozenset(found)
 
-    def _resolve(self, beside: str, location: str) -> str:
-        base = "" if location.startswith("/") else posixpath.dirname(beside)
-        name = posixpath.normpath(posixpath.join(base, location.lstrip("/")))
-        if name not in self._names:
+    def parse(self, name: str) -> Element:
+        """One entry as XML."""
+        return parse(self.read(name))
+
+    def read(self, name: str) -> bytes:
+        """One entry whole."""
+        if name not in self.names:
             raise RefusedHere(Refusal.UNREADABLE)
-        return name
+        return read_entry(self._archive, name, self.limits)
 
-
-def _fill(page: OfdPage, layer: Element, origin: Point) -> None:
-    for drawn in every(layer, "TextObject"):
-        if len(page.glyphs) < _MOST_OBJECTS:
-            page.glyphs.extend(_glyphs(drawn, origin))
-    for drawn in every(layer, "PathObject"):
-        if len(page.lines) < _MOST_OBJECTS:
-            page.lines.extend(_lines(drawn, origin))
-
-
-def _glyphs(drawn: Element, origin: Point) -> Iterator[Glyphs]:
-    place = _Placement(drawn, origin)
-    size = _numbers(drawn.get("Size", "3"))[0] * place.scale
-    x = y = 0.0
-    for code in every(drawn, "TextCode"):
-        text = (code.text or "").strip("\r\n")
-        x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
-        steps_x, steps_y = _steps(code.get("DeltaX", "")), _steps(code.get("DeltaY", ""))
-        here, at = (x, y), []
-        for index in range(len(text)):
-            at.append(place.on_page(here))
-            step_x = steps_x[min(index, len(steps_x) - 1)] if steps_x else (0.0 if steps_y else size)
-            step_y = steps_y[min(index, len(steps_y) - 1)] if steps_y else 0.0
-            here = here[0] + step_x, here[1] + step_y
-        if text.strip():
-            yield Glyphs(drawn.get("ID", ""), text, tuple(at), size)
-
-
-def _lines(drawn: Element, origin: Point) -> Iterator[tuple[Point, Point]]:
-    """Straight pieces of a path; curves become their chords, which is enough to recognise a form."""
-    place = _Placement(drawn, origin)
-    start = here = (0.0, 0.0)
-    data = text_at(drawn, "AbbreviatedData")
-    for letter, figures in re.findall(r"([SMLQBAC])([^SMLQBAC]*)", data):
-        numbers = _numbers(figures)
-        end = start if letter == "C" else (numbers[-2], numbers[-1]) if len(numbers) >= 2 else here
-        if letter in "SM":
-            start = end
-        else:
-            yield place.on_page(here), place.on_page(end)
-        here = end
-
-
-class _Placement:
-    """From an object's own coordinates to the page: its matrix, then its boundary."""
-
-    def __init__(self, drawn: Element, origin: Point) -> None:
-        box = _box(drawn.get("Boundary", "")) or (0.0, 0.0, 0.0, 0.0)
-        self._left, self._top = box[0] - origin[0], box[1] - origin[1]
-        matrix = _numbers(drawn.get("CTM", ""))
-        self._matrix = matrix if len(matrix) == 6 else [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
-        a, b, c, d, _, _ = self._matrix
-        self.scale = abs(a * d - b * c) ** 0.5 or 1.0
-
-    def on_page(self, point: Point) -> Point:
-        a, b, c, d, e, f = self._matrix
-        x, y = point
-        return self._left + a * x + c * y + e, self._top + b * x + d * y + f
-
-
-def _steps(deltas: str) -> list[float]:
-    """Distances between characters: "g 3 1.5" is 1.5 three times, and the last one repeats (GB/T 33190, 11.3)."""
-    parts = deltas.split()
-    steps: list[float] = []
-    while parts and len(steps) < _MOST_OBJECTS:
-        part = parts.pop(0)
-        if part == "g" and len(parts) >= 2:
-            count, step = int(_number(parts.pop(0), 0)), _number(parts.pop(0), 0)
-            steps += [step] * min(max(count, 0), _MOST_OBJECTS)
-        else:
-            steps.append(_number(part, 0))
-    return steps
-
-
-def _box(text: str) -> tuple[float, float, float, float] | None:
-    numbers = _numbers(text)
-    if len(numbers) != 4:
+    def find(self, beside: str, location: str) -> str | None:
+        """The entry a file refers to: from the root, beside that file or, as some write it, from the root after all."""
+        plain = location.strip().replace("\\", "/")
+        base = "" if plain.startswith("/") else posixpath.dirname(beside)
+        for start in (base, "", base.partition("/")[0]):
+            name = posixpath.normpath(posixpath.join(start, plain.lstrip("/")))
+            if name in self.names:
+                return name
         return None
-    return numbers[0], numbers[1], numbers[2], numbers[3]
 
+    def _body(self, element: Element) -> OfdBody:
+        place = self.find("", text_at(element, "DocRoot"))
+        if place is None:
+            raise RefusedHere(Refusal.UNREADABLE)
+        return OfdBody(place, self.parse(place), text_at(element, "/Signatures"))
 
-def _numbers(text: str) -> list[float]:
-    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?|-?\.\d+", text)]
+    def _referred(self, beside: str, location: str) -> Iterator[tuple[str, Element]]:
+        """The file at a location with its name, when it is there."""
+        name = self.find(beside, location) if location else None
+        if name is not None:
+            yield name, self.parse(name)
 
+    def _resources(self, body: OfdBody) -> Resources:
+        found = Resources()
+        for kind in ("PublicRes", "DocumentRes"):
+            for element in every(body.root, f"CommonData/{kind}"):
+                self._take(found, body.place, element.text or "")
+        return found
 
-def _number(text: str | None, otherwise: float) -> float:
-    numbers = _numbers(text or "")
-    return numbers[0] if numbers else otherwise
+    def _take(self, resources: Resources, beside: str, location: str) -> None:
+        for name, root in self._referred(beside, location):
+            for identifier, place in resources.add(root):
+                if picture := self.find(name, place):
+                    resources.pictures[identifier] = picture
+
+    def _page(self, body: OfdBody, place: Element, resources: Resources) -> OfdPage:
+        name = self.find(body.place, place.get("BaseLoc", ""))
+        if name is None:
+            raise RefusedHere(Refusal.UNREADABLE)
+        content = self.parse(name)
+        for element in every(content, "/PageRes"):
+            self._take(resources, name, element.text or "")
+        usual = box_of(text_at(body.root, "CommonData/PageArea/PhysicalBox")) or _A4
+        left, top, width, height = box_of(text_at(content, "Area/PhysicalBox")) or usual
+        page = OfdPage(place.get("ID", ""), width, height)
+        corner = (1.0, 0.0, 0.0, 1.0, -left, -top)
+        behind, before = self._templates(body, content)
+        for root in (*behind, content, *before):
+            page.drawn.extend(islice(objects(root, resources, corner), MOST_OBJECTS - len(page.drawn)))
+        for shown in self._appearances(body, page.identifier):
+            left, top, _, _ = box_of(shown.get("Boundary", "")) or (0.0, 0.0, 0.0, 0.0)
+            inner = joined(corner, (1.0, 0.0, 0.0, 1.0, left, top))
+            page.drawn.extend(islice(objects(shown, resources, inner), MOST_OBJECTS - len(page.drawn)))
+        return page
+
+    def _templates(self, body: OfdBody, content: Element) -> tuple[list[Element], list[Element]]:
+        """The templates of a page: those behind it, and those before it."""
+        known = {one.get("ID"): one.get("BaseLoc", "") for one in every(body.root, "CommonData/TemplatePage")}
+        behind: list[Element] = []
+        before: list[Element] = []
+        for used in every(content, "/Template"):
+            for _, root in self._referred(body.place, known.get(used.get("TemplateID"), "")):
+                (before if used.get("ZOrder") == "Foreground" else behind).append(root)
+        return behind, before
+
+    def _appearances(self, body: OfdBody, page: str) -> Iterator[Element]:
+        for index, root in self._referred(body.place, text_at(body.root, "/Annotations")):
+            for listed in every(root, "Page"):
+                if listed.get("PageID") == page:
+                    for _, annotations in self._referred(index, text_at(listed, "FileLoc")):
+                        shown = (one for one in every(annotations, "Annot") if one.get("Visible") != "false")
+                        yield from (one for annotation in shown for one in every(annotation, "Appearance"))
