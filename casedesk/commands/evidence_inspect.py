@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 _WIDE = 14
+_NOT_RECOGNISED = {"error": "no_recognition", "reason": "Its text could not be recognised on this machine"}
 
 
 @click.command()
@@ -52,7 +53,7 @@ def examined(path: Path) -> dict[str, Any]:
         return told | {"error": reason[0], "reason": reason[1]}
     began = time.monotonic()
     try:
-        told |= _read(path, told)
+        return _read(path, told)
     except OSError as fault:
         told |= {"error": "unreadable", "reason": f"The system says: {fault.strerror}"}
     except FileUnreadable as fault:
@@ -62,9 +63,7 @@ def examined(path: Path) -> dict[str, Any]:
         told |= {"error": "unavailable", "reason": f"Files cannot be opened safely on this machine ({fault.code})"}
     except CasedeskError as fault:
         told |= {"error": fault.code, "reason": str(fault.message)}
-    if "error" in told:
-        told["seconds"] = {"total": round(time.monotonic() - began, 3)}
-    return told
+    return told | {"seconds": {"total": round(time.monotonic() - began, 3)}}
 
 
 def _no_file(path: Path) -> tuple[str, str] | None:
@@ -85,8 +84,8 @@ def _no_file(path: Path) -> tuple[str, str] | None:
 
 def _read(path: Path, told: dict[str, Any]) -> dict[str, Any]:
     """Read one file; what is known of it before it turns out unreadable is put into `told`."""
+    from casedesk.evidence.analysis import NO_RECOGNITION, analyse
     from casedesk.evidence.inspection import inspect as inspect_type
-    from casedesk.evidence.reading import read_in_child
 
     with path.open("rb") as opened:
         told["sha256"] = file_digest(opened, "sha256").hexdigest()
@@ -96,10 +95,10 @@ def _read(path: Path, told: dict[str, Any]) -> dict[str, Any]:
         checked = time.monotonic() - began
         with TemporaryDirectory(prefix="casedesk-") as folder:
             opened.seek(0)
-            analysis = read_in_child(opened, found.kind, Path(folder))
-        read = time.monotonic() - began - checked
-    seconds = {"inspect": checked, "read": read}
+            analysis = analyse(opened, found.kind, Path(folder))
+    seconds = {"inspect": checked, **analysis.seconds, "total": time.monotonic() - began}
     reading = analysis.reading.to_json()
+    unread = NO_RECOGNITION in reading["notes"] and not any(reading["texts"])
     return {
         "file": told["file"],
         "kind": reading["document"] or "other",
@@ -110,7 +109,7 @@ def _read(path: Path, told: dict[str, Any]) -> dict[str, Any]:
         "more": {name: reading[name] for name in ("details", "items", "codes", "notes")},
         "checks": reading["checks"],
         "seconds": {stage: round(spent, 3) for stage, spent in seconds.items()},
-    }
+    } | (_NOT_RECOGNISED if unread else {})
 
 
 def _for_people(told: Mapping[str, Any]) -> Iterator[str]:
