@@ -71,7 +71,7 @@ def analyse(
         case_code: to look for beside the document, None when the file belongs to no case.
         received_at: when the file came, with zone; without it no date inside is held against it.
         trust_roots: certificates of the authorities whose signatures count, as PEM one after another.
-        on_stage: told each stage as it begins.
+        on_stage: told each stage as it begins, and RECOGNISING again with each page.
 
     Raises:
         FileUnreadable: with the reason. Unavailable: the child cannot be confined here. A file whose text could not
@@ -87,7 +87,7 @@ def analyse(
     reading = opened.reading
     if sheets := _to_recognise(opened, kind, workdir):
         tell(Stage.RECOGNISING)
-        reading = _with_recognition(reading, sheets, recogniser, seconds)
+        reading = _with_recognition(reading, sheets, recogniser, seconds, lambda: tell(Stage.RECOGNISING))
     tell(Stage.COMPARING)
     with _timed(seconds, "checks"):
         reading = replace(reading, checks=(*reading.checks, *_compared(reading, case_code)))
@@ -107,10 +107,14 @@ def _to_recognise(opened: ReadFile, kind: Kind, workdir: Path) -> list[Sheet]:
 
 
 def _with_recognition(
-    reading: Reading, sheets: list[Sheet], recogniser: Recogniser, seconds: dict[str, float]
+    reading: Reading,
+    sheets: list[Sheet],
+    recogniser: Recogniser,
+    seconds: dict[str, float],
+    on_page: Callable[[], None],
 ) -> Reading:
     try:
-        found = recogniser.read(sheets)
+        found = recogniser.read(sheets, on_page)
     except (NotRecognised, Unavailable) as fault:
         log.warning("not_recognised", extra={"why": str(fault)})
         return replace(reading, notes=(*reading.notes, NO_RECOGNITION))

@@ -1,9 +1,9 @@
-"""Reading what arrived: claim a file by lease, read it in a child, keep reading and previews; safe to kill anywhere."""
+"""Reading what arrived: claim a file by lease, analyse it, keep reading and previews; safe to kill anywhere."""
 
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,18 +17,22 @@ from casedesk.audit.actors import WORKER
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
 from casedesk.errors import CasedeskError, NotFound, Unavailable
+from casedesk.evidence.analysis import Stage, analyse
+from casedesk.evidence.case_code import case_code
 from casedesk.evidence.encryption import Damaged
 from casedesk.evidence.installation import evidence_store, limits
 from casedesk.evidence.kinds import Kind
 from casedesk.evidence.marks import note_marks
 from casedesk.evidence.models import EvidenceFile, ReadingState, ScanState
-from casedesk.evidence.reading import Preview, read_in_child
+from casedesk.evidence.reading import Preview
 from casedesk.evidence.sandbox import FileUnreadable, Reason
 from casedesk.extensions import app_settings, db
 
 MOST_TRIES = 3
 # What a child may write at most into one preview (ChildLimits.file_bytes).
 _PREVIEW_BYTES = 32 * 1024 * 1024
+# What a stage may take beside the lease. Each page tells its stage again, so this is for one page.
+_ALLOWED = {Stage.RECOGNISING: 30}
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +47,16 @@ class Claim:
     appeal_id: int
     key: str | None
     kind: str
+    received_at: datetime
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What reading a file gave: its reading and the keys of its previews, or the trouble."""
+    """What reading a file gave: its reading, picture hash and the keys of its previews, or the trouble."""
 
     reading: dict[str, Any] | None = None
     previews: tuple[str, ...] = ()
+    neighbour_hash: str | None = None
     trouble: str | None = None
 
 
@@ -91,6 +97,7 @@ def _claim() -> Claim | None:
                 EvidenceFile.appeal_id,
                 EvidenceFile.key,
                 EvidenceFile.kind,
+                EvidenceFile.received_at,
             )
         ).first()
         return Claim(*taken) if taken else None
@@ -116,14 +123,42 @@ def _outcome(claim: Claim) -> Outcome:
     with TemporaryDirectory(prefix="casedesk-") as folder:
         try:
             with evidence_store().open(claim.key or "") as source:
-                found = read_in_child(source, Kind(claim.kind), Path(folder), limits=limits())
+                found = analyse(
+                    source,
+                    Kind(claim.kind),
+                    Path(folder),
+                    limits=limits(),
+                    case_code=_code_of(claim),
+                    received_at=claim.received_at,
+                    on_stage=lambda stage: _tell(claim, stage),
+                )
         except FileUnreadable as fault:
             refused = fault.reason is Reason.REFUSED
             return Outcome(trouble=fault.refusal.value if refused else fault.reason.value)
         except (NotFound, Damaged) as fault:
             log.error("evidence_lost", extra={"file": claim.public_id, "why": fault.code})  # noqa: TRY400
             return Outcome(trouble=fault.code)
-        return Outcome(found.reading.to_json(), _keep(found.previews, Path(folder)))
+        return Outcome(found.reading.to_json(), _keep(found.previews, Path(folder)), found.neighbour_hash)
+
+
+def _code_of(claim: Claim) -> str | None:
+    """The code that may stand on paper beside the document, once the appeal has a case number."""
+    with transaction() as session:
+        reference = session.scalar(select(Appeal.reference).where(Appeal.id == claim.appeal_id))
+    return case_code(reference) if reference else None
+
+
+def _tell(claim: Claim, stage: Stage) -> None:
+    """Note how far the file is, for the pages that wait for it, and hold it for as long as this stage may take."""
+    held = clock.utcnow() + timedelta(seconds=app_settings().lease_seconds + _ALLOWED.get(stage, 0))
+    ours = (
+        EvidenceFile.id == claim.id,
+        EvidenceFile.state == ReadingState.WAITING,
+        EvidenceFile.tries == claim.tries,
+        EvidenceFile.removed_at.is_(None),
+    )
+    with transaction() as session:
+        session.execute(update(EvidenceFile).where(*ours).values(stage=stage.value, lease_until=held))
 
 
 def _keep(previews: Iterable[Preview], folder: Path) -> tuple[str, ...]:
@@ -151,7 +186,8 @@ def _note(claim: Claim, outcome: Outcome) -> None:
         file = _ours(claim)
         if file is not None:
             file.state, file.reading, file.previews = state, outcome.reading, list(outcome.previews)
-            file.trouble, file.lease_until = outcome.trouble, None
+            file.trouble, file.lease_until, file.stage = outcome.trouble, None, None
+            file.neighbour_hash = outcome.neighbour_hash
             note_marks(file)
             sent = (Appeal.id == claim.appeal_id, Appeal.sent_at.is_not(None))
             session.execute(update(Appeal).where(*sent).values(score_wanted_at=clock.utcnow()))
@@ -174,6 +210,7 @@ def _put_back(claim: Claim) -> None:
         file = _ours(claim)
         if file is not None:
             file.tries -= 1
+            file.stage = None
             file.lease_until = clock.utcnow() + timedelta(seconds=app_settings().lease_seconds)
 
 

@@ -95,7 +95,7 @@ def test_s27_a_file_that_kills_its_reader_is_unreadable(
     def killed(*_: object, **__: object) -> None:
         raise FileUnreadable(reason)
 
-    monkeypatch.setattr(reading_jobs, "read_in_child", killed)
+    monkeypatch.setattr(reading_jobs, "analyse", killed)
     service.read_due()
 
     assert (file.state, file.trouble) == (ReadingState.UNREADABLE, reason.value)

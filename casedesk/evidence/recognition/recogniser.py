@@ -96,8 +96,8 @@ class Recogniser:
         self._lock = threading.Lock()
         self._process: _Process | None = None
 
-    def read(self, sheets: Sequence[Sheet]) -> Recognised:
-        """Read the pictures of one document.
+    def read(self, sheets: Sequence[Sheet], on_page: Callable[[], None] = lambda: None) -> Recognised:
+        """Read the pictures of one document; `on_page` is called as each page begins.
 
         Raises:
             NotRecognised: crashed twice, took too long, or answered nonsense.
@@ -107,7 +107,7 @@ class Recogniser:
         with self._lock:
             for tries_left in reversed(range(_TRIES)):
                 try:
-                    return self._ready().read(sheets, begun)
+                    return self._ready().read(sheets, begun, on_page)
                 except NotRecognised as failed:
                     # A process may have been ended for lack of memory through no fault of this document.
                     if failed.fault is not Fault.CRASHED or not tries_left:
@@ -175,7 +175,7 @@ class _Process:
         """Whether it should not read again."""
         return self._is_failed or self._pages >= self._limits.pages or self._child.poll() is not None
 
-    def read(self, sheets: Sequence[Sheet], begun: float) -> Recognised:
+    def read(self, sheets: Sequence[Sheet], begun: float, on_page: Callable[[], None]) -> Recognised:
         """See Recogniser.read; `begun` is a moment of the monotonic clock."""
         pictures = [(sheet.page, sheet.path.read_bytes()) for sheet in sheets]
         order = {"pages": [{"page": page, "bytes": len(jpeg)} for page, jpeg in pictures]}
@@ -185,6 +185,7 @@ class _Process:
         for page in (*(page for page, _ in pictures), 0):  # zero: the pages are done, their fields are looked for
             if self._answer(lambda answer: int(answer["page"]), self._limits.wall_seconds) != page:
                 raise NotRecognised(Fault.MALFORMED)
+            on_page()
         recognised = time.monotonic()
         found = self._answer(lambda answer: Reading.from_json(answer["reading"]), self._limits.wall_seconds)
         if len(found.texts) != len(sheets):
