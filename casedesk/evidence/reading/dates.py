@@ -41,6 +41,7 @@ _LOOKS = str.maketrans("OoQDIl|SsBZ", "00001115582")
 _NEARLY = re.compile(
     r"(?<![A-Za-z\d])[\dOoQDIl|SsBZ]{1,4}([./-])[\dOoQDIl|SsBZ]{1,2}\1[\dOoQDIl|SsBZ]{2,4}(?![A-Za-z\d])"
 )
+_NEARLY_DAY = re.compile(rf"(?<![A-Za-z\d])(?:\d[OoIl]|[OoIl]\d)(?=\s?(?:{_NAMES})(?![a-z]))", re.IGNORECASE)
 _FEWEST_DIGITS = 4
 _OLDEST, _LATEST, _CENTURY_ENDS = 1990, 2069, 69
 
@@ -102,7 +103,7 @@ def _repaired(text: str) -> str:
     def mend(hit: re.Match[str]) -> str:
         return hit[0].translate(_LOOKS) if sum(sign.isdigit() for sign in hit[0]) >= _FEWEST_DIGITS else hit[0]
 
-    return _NEARLY.sub(mend, text)
+    return _NEARLY_DAY.sub(lambda hit: hit[0].translate(_LOOKS), _NEARLY.sub(mend, text))
 
 
 def _month(name: str) -> str:

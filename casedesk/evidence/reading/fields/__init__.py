@@ -49,7 +49,7 @@ def extract(ordered: Sequence[Row], reader: str) -> Extracted:
     }
     imei = tuple(devices.imeis(rows, reader))
     kind = document_kind(rows, fields.keys(), with_imei=bool(imei))
-    return Extracted(fields, imei, _known(more) | details, items(rows), kind)
+    return Extracted(fields, imei, _known(more) | details, items(rows) if total or vat else (), kind)
 
 
 def _known(found: dict[str, FieldValue | None]) -> dict[str, FieldValue]:

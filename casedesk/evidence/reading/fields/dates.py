@@ -21,7 +21,8 @@ _LABELS: tuple[tuple[float, Label], ...] = (
     (7, Label("创建时间", "付款时间", "支付时间", "交易时间", "成交时间", "销售日期", "交易日期", "结账时间",
               "payment date", "paid on", "transaction date", "biz date", "bizdate", "business date", "bill dt",
               "trans date")),
-    (5, Label("日期", "时间", "date", "dated", "datum", "tarikh", "dt", unless=("due", "delivery", "ship", "verval"))),
+    (5, Label("日期", "时间", "date", "dated", "datum", "tarikh", "dt", unless=("due", "delivery", "ship", "verval",
+    "expiry", "exp", "valid", "birth", "return"))),
 )  # fmt: skip
 _NOT_IT = Label(
     "due", "due date", "expiry", "expires", "expired", "exp", "valid until", "valid", "best before", "delivery date",
@@ -83,9 +84,10 @@ def _by_label(before: str, piece: Piece, index: int, rows: Sequence[Row]) -> flo
     if left and not re.search(r"\w", before) and (points := _weight(left[-1].text)) is not None:
         return points
     for row in reversed(rows[max(0, index - 2) : index]):
+        if values.find_dates(row.text):
+            continue  # labels that have their own value name nothing under them
         for over in row.pieces:
-            bare = not re.search(r"\d", over.text)  # a label that has its own value names nothing under it
-            if bare and over.page == piece.page and above_each_other(over, piece):
+            if not re.search(r"\d", over.text) and over.page == piece.page and above_each_other(over, piece):
                 points = _weight(over.text)
                 if points is not None:
                     return points if points < 0 else points - 1

@@ -12,7 +12,7 @@ from casedesk.evidence.reading.model import FieldValue
 _IMEI = Label("imei", "imei1", "imei2", "imei/meid", "imei no", "串号", "手机串号", "设备串号", "串码")
 _SERIAL = Label("serial number", "serial no", "serial", "s/n", "sn", "serial nr", "serienummer", "seriennummer",
                 "numéro de série", "n° de série", "序列号", "产品序列号", "机身号", "机身码")  # fmt: skip
-_MODEL = Label("model", "model name", "model no", "model number", "device model", "product name", "product", "型号",
+_MODEL = Label("model", "model name", "model no", "model number", "device model", "product name", "型号",
                "产品型号", "机型", "产品名称", "商品名称", "手机型号", "modell",
                "modèle", unless=("规格",))  # fmt: skip
 _COLOUR = Label("颜色", "配色", "机身颜色", "color", "colour", "farbe", "kleur", "couleur")
@@ -22,7 +22,7 @@ _CAPACITY = Label(
 _SERIAL_SHAPE = re.compile(r"(?=[A-Z0-9/-]*\d)[A-Z0-9][A-Z0-9/-]{6,24}(?![a-z])")
 _SIZES = r"(?:16|32|64|128|256|512|1024)"
 _TWO_SIZES = re.compile(
-    rf"(?<![\d.])(\d{{1,2}})\s?(?:GB?)?\s?[+/]\s?({_SIZES}|1|2)\s?(T|G)?B?(?![A-Za-z\d])", re.IGNORECASE
+    rf"(?<![\d.])(\d{{1,2}})\s?(?:GB?\s?[+/]|\+)\s?({_SIZES}|1|2)\s?(T|G)?B?(?![A-Za-z\d])", re.IGNORECASE
 )
 _ONE_SIZE = re.compile(rf"(?<![\d.+]){_SIZES}\s?GB?(?![A-Za-z\d])|(?<![\d.+])[12]\s?TB(?![A-Za-z])", re.IGNORECASE)
 _CHINESE_COLOUR = re.compile(
@@ -32,7 +32,7 @@ _ENGLISH_COLOUR = re.compile(
     r"(?<![A-Za-z])(?:(?:space|jet|matte|midnight|rose|sky|deep|natural|titanium|phantom|mystic|pacific|alpine|sierra|"
     r"desert|sea|ocean|ice|mint|pearl|arctic|forest|lunar|cosmic|starry|black|white|blue)\s){0,2}"
     r"(?:black|white|blue|green|purple|red|pink|gold|silver|gr[ae]y|orange|yellow|titanium|graphite|midnight|starlight|"
-    r"lavender|cream|teal|ultramarine|zwart|wit|zilver|grijs|rood|blauw|groen|schwarz|weiß|silber|grau|noir|blanc)(?![A-Za-z])",
+    r"lavender|violet|cream|teal|ultramarine|zwart|wit|zilver|grijs|rood|blauw|groen|schwarz|weiß|silber|grau|noir|blanc)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _FROM_REPORTING_BODIES = ("01", "35", "86", "91", "98", "99")

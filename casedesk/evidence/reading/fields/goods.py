@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from casedesk.evidence.reading import values
 from casedesk.evidence.reading.fields.labels import compact, phrases, says, tight
+from casedesk.evidence.reading.fields.totals import is_sum
 from casedesk.evidence.reading.layout import Piece, Row
 from casedesk.evidence.reading.model import Item
 
@@ -45,7 +46,7 @@ def _vat_lines(rows: Sequence[Row]) -> Iterator[Item]:
         first = row.pieces[0]
         if not _GOODS_NAME.match(tight(first.text)):
             continue
-        numbers = [hit for piece in row.pieces[1:] for hit in _numbers(piece.text)]
+        numbers = [hit for piece in row.pieces[1:] if not _is_variant(piece.text) for hit in _numbers(piece.text)]
         name = tight(first.text).strip()
         following = rows[index + 1] if index + 1 < len(rows) else None
         if following and len(following.pieces) == 1 and _goes_on(first, following.pieces[0]):
@@ -114,7 +115,7 @@ def _lines(rows: Sequence[Row]) -> Iterator[Item]:
 
 def _ends(text: str) -> bool:
     plain = compact(text)
-    return any(plain.startswith(word) for word in _ENDS)
+    return any(plain.startswith(word) for word in _ENDS) or is_sum(text)
 
 
 def _is_head(row: Row) -> bool:
@@ -142,7 +143,7 @@ def _counted(row: Row, head: Row | None) -> tuple[str, str]:
         return "", ""
     quantity = _under(row, head, _QUANTITY_HEADS)
     price = _under(row, head, _PRICE_HEADS)
-    return quantity, (values.read_amount(price) or "") if price else ""
+    return quantity, values.read_amount(price) or "" if re.search(r"\d[.,]\d", price) else ""
 
 
 def _under(row: Row, head: Row, heads: Sequence[str]) -> str:
@@ -152,9 +153,12 @@ def _under(row: Row, head: Row, heads: Sequence[str]) -> str:
         return ""
     middle = (column.box[0] + column.box[2]) / 2
     wide = column.box[2] - column.box[0]
-    near = [piece for piece in row.pieces if abs((piece.box[0] + piece.box[2]) / 2 - middle) <= max(wide, 0.05)]
-    hits = [hit[1] for piece in near if (hit := _WHOLE.search(piece.text))]
-    return hits[0] if hits else ""
+    several = sum(says(compact(column.text), other) for other in (_QUANTITY_HEADS, _PRICE_HEADS, _AMOUNT_HEADS))
+    if several > 1:
+        return ""  # heads of columns that were not told apart
+    apart = [(abs((piece.box[0] + piece.box[2]) / 2 - middle), piece.text) for piece in row.pieces]
+    hits = [(far, hit[1]) for far, text in apart if far <= max(wide, 0.05) and (hit := _WHOLE.search(text))]
+    return min(hits, default=(0.0, ""))[1]
 
 
 def _name(row: Row) -> str:

@@ -10,7 +10,7 @@ _LEGAL = re.compile(
     r"(?<![a-z])(?:sdn\.?\s?bhd|s/b|berhad|bhd|pvi\.?\s?iid|pie\.?\s?iid|privaie iimiied|iid|iimiied|pic|iic|iip|"
     r"inc|corp|corporaiion|gmbh(?:\s?&\s?co\.?\s?kg)?|s\.?a\.?r\.?i|b\.v|n\.v|v\.o\.f|s\.a\.s)(?![a-z])\.?"
     r"|(?<=[a-z.]\s)(?:ag|kg|ohg|e\.?k|og|bv|nv|vof|sas|s\.?a|s\.?p\.?a|a/s|aps|ab|oy)(?=\.?\s*(?:$|[-–·,(|•]\s))"
-    r"|有限责任公司|股份有限公司|有限公司|公司"
+    r"|有限责任公司|股份有限公司|有限公司|公司|旗舰店|专卖店|专营店|官方店|自营"
 )
 # Words of trades in names of shops; of Chinese names the ends.
 _TRADES = phrases(
@@ -65,10 +65,12 @@ _TITLES = phrases(
     "reprint", "welcome", "welcome to", "thank you", "order", "order number", "your order number is",
     "retail invoice", "page", "rechnung", "factuur", "kopie factuur", "facture", "quittung", "bon", "kassabon",
     "seite", "delivery order", "adjustment note", "cash receipt", "sales receipt", "member", "table", "cash",
-    "cashier", "draft", "paid", "statement", "proforma invoice", "order details", "order summary", "购物小票",
-    "销售小票", "收银小票", "结账单", "小票", "收据", "发票", "欢迎光临", "订单详情", "订单信息", "电子发票",
-    "增值税", "普通发票", "专用发票", "销售单", "出库单", "收款凭证", "机打发票", "交易成功", "已签收", "已完成",
-    "待发货", "卖家已发货", "物流", "顾客联", "存根",
+    "cashier", "draft", "paid", "statement", "proforma invoice", "order details", "order summary", "due date",
+    "invoice date", "date", "reference", "description", "quantity", "vervaldatum", "factuurdatum", "klant",
+    "afleveradres", "factuuradres", "rechnungsdatum", "kundennr", "购物小票", "销售小票", "收银小票", "结账单",
+    "小票", "收据", "发票", "欢迎光临", "订单详情", "订单信息", "电子发票", "增值税", "普通发票", "专用发票",
+    "销售单", "出库单", "收款凭证", "机打发票", "交易成功", "已签收", "已完成", "待发货", "卖家已发货", "物流",
+    "顾客联", "存根",
 )  # fmt: skip
 _TAIL = re.compile(
     r"[\s,;:-]*[(（\[]?\s*(?:(?:co(?:mpany)?\.?\s?)?(?:reg|no|roc)[.:\s]*)*\d{5,12}\s?[-–·.]?\s?[A-Za-z]{0,2}\s*[)）\]]?\s*$",
@@ -123,7 +125,8 @@ def is_title(text: str) -> bool:
 
 def without_registration(text: str) -> str:
     """A name without the number of registration behind it."""
-    return _TAIL.sub("", text).strip(" *-_=:,;.·|>›〉")
+    plain = _TAIL.sub("", text).strip(" *-_=:,;·|>›〉")
+    return plain if is_legal(plain[-8:]) else plain.strip(".")
 
 
 def _is_trade(word: str) -> bool:

@@ -18,7 +18,8 @@ _NUMBERS = (
           "n° facture", "n° de facture"),
     Label("bill number", "bill no", "bill #", "receipt number", "receipt no", "receipt #", "rcpt no", "document no",
           "doc no", "document number", "slip no", "trans no", "transaction no", "trx no", "小票号", "小票单号",
-          "单据号", "单号", "流水号", "交易号", "销售单号", "收据号"),
+          "单据号", "单号", "流水号", "交易号", "销售单号", "收据号", unless=("支付宝", "微信", "商户", "外部",
+          "快递", "运单")),
     Label("invoice", "factuur", "rechnung", "facture", "bill", "inv", "cb#", "№"),
 )  # fmt: skip
 _ORDERS = (

@@ -29,7 +29,7 @@ _COMMON_MAIL = frozenset(
 )
 _HEAD_ROWS, _LONGEST_NAME, _UNDER_ADDRESSED = 16, 70, 6
 _LEGAL_FORM, _TRADE, _REGISTERED, _ADDRESS_NEXT, _OWN_DOMAIN, _LATER, _AFTER = 6.0, 3.0, 2.5, 1.5, 4.0, -0.4, -3.0
-_ONLY_TRADES, _LABELLED_LINE, _SHORT, _FIGURES, _NEEDED = -2.0, -5.0, -1.5, -2.0, -2.5
+_ONLY_TRADES, _LABELLED_LINE, _SHORT, _FIGURES, _IN_A_TABLE, _NEEDED = -2.0, -5.0, -1.5, -2.0, -4.0, -2.5
 _NEEDED_WITHOUT_TOTAL = 3.0
 _SURE, _LIKELY, _GUESSED = 0.9, 0.75, 0.5
 
@@ -39,6 +39,7 @@ class _Line:
     text: str
     piece: Piece
     row: int
+    alone: bool
 
 
 def parties(rows: Sequence[Row], reader: str, *, sums_up: bool) -> dict[str, FieldValue]:
@@ -83,8 +84,8 @@ def _ends_as_label(text: str, rest: str) -> bool:
     """Whether nothing, or a sign such as a colon, follows the label: "customer service" is no label."""
     if not rest:
         return True
-    before = tight(text)[: len(tight(text)) - len(rest)].rstrip()
-    return before.endswith((":", "：")) or not rest[:1].isascii()
+    before = tight(text)[: len(tight(text)) - len(rest)]
+    return before.rstrip().endswith((":", "：")) or (before[-1:].isspace() and not rest.isascii())
 
 
 def _from_head(rows: Sequence[Row], reader: str, needed: float) -> FieldValue | None:
@@ -104,7 +105,7 @@ def _from_head(rows: Sequence[Row], reader: str, needed: float) -> FieldValue | 
     if not scored:
         return None
     points, _, best = max(scored, key=lambda one: one[:2])
-    name = names.without_registration(_company(best.text))
+    name = names.without_registration(best.text)
     if points < needed or len(compact(name)) < 2:
         return None
     confidence = _LIKELY if points >= _LEGAL_FORM - 1 else _GUESSED
@@ -120,7 +121,8 @@ def _head_lines(rows: Sequence[Row]) -> Iterator[_Line]:
         if named and len(values.find_money(row.text)) > 0 and index > 3:
             return
         for run in _runs(row):
-            line = _Line(tight(" ".join(piece.text for piece in run)), joined(run, ""), index)
+            text = _company(tight(" ".join(piece.text for piece in run)))
+            line = _Line(text, joined(run, ""), index, alone=len(row.pieces) == len(run))
             named = named or _may_be_name(line.text)
             yield line
 
@@ -149,7 +151,9 @@ def _joined_legal(lines: list[_Line]) -> list[_Line]:
             or before.text.rstrip().endswith(("&", "-"))
         )
         if before is not None and goes_on and _may_be_name(before.text) and above_each_other(before.piece, line.piece):
-            whole[-1] = _Line(f"{before.text} {line.text}", joined((before.piece, line.piece), ""), line.row)
+            whole[-1] = _Line(
+                f"{before.text} {line.text}", joined((before.piece, line.piece), ""), line.row, alone=line.alone
+            )
         else:
             whole.append(line)
     return whole
@@ -188,6 +192,8 @@ def _points(line: _Line, following: Sequence[_Line], domains: Sequence[str]) -> 
         points += _ADDRESS_NEXT
     if re.search(r"[:：]", line.text) or _PLACES.find(line.text):
         points += _LABELLED_LINE
+    if points <= 0 and not line.alone:
+        points += _IN_A_TABLE
     if len(plain) < 4 and line.text.isascii():
         points += _SHORT
     return points + (_FIGURES if re.search(r"\d{3}", names.without_registration(line.text)) else 0)

@@ -49,6 +49,8 @@ _IN_SUMMARY, _ZERO, _TENDERED, _SAME, _LATER = -6.0, -6.0, 3.0, 0.4, 0.5
 _SURE, _LIKELY, _GUESSED = 0.9, 0.75, 0.5
 _WHOLE = re.compile(r"(?<![\d.,:/-])(\d{3,7})(?![\d.,:/%-])|(?<![\d.,:/-])(\d{1,5}) (\d\d)(?![\d.,:/%-])")
 _ONE_LABEL = 60
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE_PAGE = 20  # characters
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ def currency(rows: Sequence[Row], whole: FieldValue, reader: str) -> FieldValue 
     """The currency at the total, or the one the document names most; a bare $ is only a guess."""
     text = "\n".join(row.text for row in rows)
     found = values.find_currency(whole.raw) or values.find_currency(text)
+    if found is None and len(_CHINESE.findall(text)) >= _CHINESE_PAGE:
+        return FieldValue("CNY", "", _GUESSED, reader, whole.page)
     if found is None:
         return None
     sure = found.raw != "$" or values.find_currency(text.replace("$", "")) is None
@@ -128,7 +132,10 @@ def _clear(rows: Sequence[Row]) -> Iterator[Amount]:
 
 def _under(row: Row, following: Row, index: int) -> Iterator[Amount]:
     """Amounts that stand alone under a label that has none beside it."""
-    if re.search(r"[^\W\d_]{3}", following.text):
+    words = following.text
+    for money in values.find_money(words):
+        words = words.replace(money.raw, " ")
+    if re.search(r"[^\W\d_]{3}", words):
         return
     for label in row.pieces:
         for piece in following.pieces:
@@ -148,6 +155,11 @@ def _whole(rows: Sequence[Row], clear: Sequence[Amount]) -> Iterator[Amount]:
             cents = hit[1] or hit[2] + hit[3]
             value = (Decimal(cents) / 100).quantize(Decimal("0.01"))
             yield Amount(row.text[-_ONE_LABEL:], value, hit[0], piece, index, mended=True)
+
+
+def is_sum(words: str) -> bool:
+    """Whether words before an amount say that it sums up others, or is to be paid."""
+    return _points(words) is not None
 
 
 def _points(label: str) -> float | None:

@@ -60,7 +60,7 @@ def _parties(rows: Sequence[Row]) -> dict[str, _Party]:
     found: list[_Party] = []
     for label in labelled(rows, _NAME):
         before = tight(label.piece.text)[: label.start]
-        if len(re.sub(r"[\s购买销售方信息]", "", before)) > 0:
+        if len(re.sub(r"[\W购买销售方信息]", "", before)) > 0:
             continue  # 项目名称, 货物或应税劳务名称
         for text, place in list(near(label, rows, below=0))[:1]:
             if name := name_in(text):
