@@ -21,6 +21,7 @@ from casedesk.review.facts import (
     Case,
     Claims,
     Context,
+    Control,
     Device,
     Document,
     Order,
@@ -50,6 +51,7 @@ def case_of(appeal: Appeal) -> Case:
         documents=tuple(document_of(file) for file in files_that_count(appeal.id)),
         context=_context(appeal, facts, filed),
         as_of=filed,
+        control=_control(appeal.id),
     )
 
 
@@ -69,7 +71,7 @@ def claims_of(appeal: Appeal) -> Claims:
 
 
 def _sign_in(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[name] for name in ("on", "part_of_day", "city", "device") if row.get(name)}
+    return {name: row[name] for name in ("on", "part_of_day", "city", "device", "around") if row.get(name)}
 
 
 def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
@@ -119,6 +121,16 @@ def _context(appeal: Appeal, facts: base.AccountFacts | None, filed: date) -> Co
         earlier_appeals=_earlier(appeal),
         document_reused=is_reused(appeal),
     )
+
+
+def _control(appeal_id: int) -> Control:
+    """Proofs of control: a reviewer saw the case code on a photo. That nobody sent one is silence, not failure."""
+    seen = select(EvidenceFile.id).where(
+        EvidenceFile.appeal_id == appeal_id,
+        EvidenceFile.code_confirmed_at.is_not(None),
+        EvidenceFile.removed_at.is_(None),
+    )
+    return Control(device_photo=True if db.session.scalar(seen.limit(1)) else None)
 
 
 def _earlier(appeal: Appeal) -> int:

@@ -28,6 +28,13 @@ class MalformedFacts(Invalid):
     def __init__(self, key: str, fault: str):
         super().__init__(f"{key}: {fault}" if key else fault)
         self.key = key
+        self.fault = fault
+
+    def inside(self, key: str) -> "MalformedFacts":
+        """The same fault with the path that leads to it, told only when it happens: paths cost more than reading."""
+        if not key or not self.key:
+            return MalformedFacts(key or self.key, self.fault)
+        return MalformedFacts(f"{key}{self.key}" if self.key.startswith("[") else f"{key}.{self.key}", self.fault)
 
 
 def object_of(kind: Callable[..., T], shape: Shape, needed: tuple[str, ...] = ()) -> Reader[T]:
@@ -36,14 +43,19 @@ def object_of(kind: Callable[..., T], shape: Shape, needed: tuple[str, ...] = ()
     def read(key: str, value: Any) -> T:
         if not isinstance(value, Mapping):
             raise MalformedFacts(key, "must be an object")
-        prefix = f"{key}." if key else ""
-        for name in value:
-            if name not in shape:
-                raise MalformedFacts(f"{prefix}{name}", "unknown key")
-        for name in needed:
-            if value.get(name) is None:
-                raise MalformedFacts(f"{prefix}{name}", "missing")
-        return kind(**{n: shape[n](f"{prefix}{n}", v) for n, v in value.items() if v is not None})
+        found = {}
+        try:
+            for name, item in value.items():
+                if name not in shape:
+                    raise MalformedFacts(name, "unknown key")
+                if item is not None:
+                    found[name] = shape[name](name, item)
+            for name in needed:
+                if name not in found:
+                    raise MalformedFacts(name, "missing")
+        except MalformedFacts as fault:
+            raise fault.inside(key) from None
+        return kind(**found)
 
     return read
 
@@ -54,7 +66,13 @@ def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
     def read(key: str, value: Any) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise MalformedFacts(key, "must be a list")
-        return tuple(read_item(f"{key}[{i}]", item) for i, item in enumerate(value))
+        found: list[T] = []
+        try:
+            for item in value:
+                found.append(read_item("", item))  # noqa: PERF401 - their number tells which one is at fault
+        except MalformedFacts as fault:
+            raise fault.inside(f"[{len(found)}]").inside(key) from None
+        return tuple(found)
 
     return read
 
@@ -65,18 +83,23 @@ def map_of(read_item: Reader[T]) -> Reader[dict[str, T]]:
     def read(key: str, value: Any) -> dict[str, T]:
         if not isinstance(value, Mapping):
             raise MalformedFacts(key, "must be an object")
-        return {name: read_item(f"{key}.{name}", item) for name, item in value.items()}
+        try:
+            return {name: read_item(name, item) for name, item in value.items()}
+        except MalformedFacts as fault:
+            raise fault.inside(key) from None
 
     return read
 
 
 def one_of(kind: type[E]) -> Reader[E]:
     """Reader of one of a few words."""
+    words = {str(member): member for member in kind}
 
     def read(key: str, value: Any) -> E:
-        if not isinstance(value, str) or value not in tuple(kind):
-            raise MalformedFacts(key, f"must be one of {', '.join(kind)}")
-        return kind(value)
+        found = words.get(value) if isinstance(value, str) else None
+        if found is None:
+            raise MalformedFacts(key, f"must be one of {', '.join(words)}")
+        return found
 
     return read
 

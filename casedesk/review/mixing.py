@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casedesk.review.comparisons import Circumstance, Comparison
 from casedesk.review.policy import OWNER, Policy
@@ -22,17 +23,34 @@ class Mixture:
 
 def mix(rows: Sequence[Comparison], kappa: Sequence[float]) -> Mixture:
     """Weigh the signals of one source together, in log space (scoring design, sections 1 and 8)."""
+    if not rows:
+        return _nothing_compared(tuple(kappa))
     weight, held, price = [], [], []
     own = math.fsum(math.log2(row.table.m[row.level]) for row in rows)
+    same_for_all = not any(row.table.genuine for row in rows)
+    known, guessed = _chances(rows, 0)
     for k, holds in enumerate(kappa):
-        knowing = math.log2(holds) + math.fsum(math.log2(row.held(k, row.level)) for row in rows)
-        guessing = math.log2(1 - holds) + math.fsum(math.log2(row.guessed(k, row.level)) for row in rows)
+        if k and not same_for_all:
+            known, guessed = _chances(rows, k)
+        knowing, guessing = math.log2(holds) + known, math.log2(1 - holds) + guessed
         either = log_add(knowing, guessing)
         q, not_q = knowing - either, guessing - either
-        weight.append(own - either if rows else 0.0)
+        weight.append(own - either)
         held.append(2.0**q)
         price.append(2.0**q * (q - math.log2(holds)) + 2.0**not_q * (not_q - math.log2(1 - holds)))
     return Mixture(weight, held, price, len(rows))
+
+
+def _chances(rows: Sequence[Comparison], profile: int) -> tuple[float, float]:
+    """log2 P(levels) of a profile that knows them all and of one that guesses them all."""
+    known = math.fsum(math.log2(row.held(profile, row.level)) for row in rows)
+    return known, math.fsum(math.log2(row.guessed(profile, row.level)) for row in rows)
+
+
+@lru_cache(maxsize=256)
+def _nothing_compared(kappa: tuple[float, ...]) -> Mixture:
+    """A source nothing was said of: it weighs nothing, and is held as often as before."""
+    return Mixture([0.0] * len(kappa), list(kappa), [0.0] * len(kappa), 0)
 
 
 def circumstance_bits(row: Circumstance, policy: Policy) -> list[float]:

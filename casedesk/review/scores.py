@@ -19,9 +19,9 @@ from casedesk.review.criteria import compare
 from casedesk.review.criteria.documents import grade
 from casedesk.review.criteria.outcome import Bench
 from casedesk.review.models import PolicyVersion, ScoreRow
+from casedesk.review.output import output_of
 from casedesk.review.policy import Policy
 from casedesk.review.reuse import REUSE_FLAGS, reuse_flags, tell_earlier_cases
-from casedesk.review.scoring import score_comparisons
 from casedesk.review.world import World
 
 
@@ -83,14 +83,15 @@ def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:
     policy, now = active_policy(), clock.utcnow()
     case, known = case_of(appeal), known or world()
     vector = compare(case, known, policy)
-    found = score_comparisons(vector, policy)
+    output = output_of(vector, policy, alone=True)
+    found = output.score
     row = ScoreRow(
         appeal_id=appeal.id,
         policy_id=policy.id,
         engine=found.engine,
         snapshot_id=db.session.scalar(select(DirectorySnapshot.id).order_by(DirectorySnapshot.id.desc()).limit(1)),
         vector=vector.to_json(),
-        result=found.to_json(),
+        result=output.data,
         bits=found.weight,
         posterior=found.posterior,
         band=found.band,

@@ -138,10 +138,14 @@ def _signal_bars(weighed: Weighed, policy: Policy) -> list[Bar]:
     for row in weighed.comparisons:
         held = weighed.sources[policy.groups[row.signal]].held
         own = math.log2(row.table.m[row.level])
-        terms = [
-            q * (own - math.log2(row.held(k, row.level))) + (1 - q) * (own - math.log2(row.guessed(k, row.level)))
-            for k, q in enumerate(held)
-        ]
+        if row.table.genuine:
+            ratios = [
+                (own - math.log2(row.held(k, row.level)), own - math.log2(row.guessed(k, row.level)))
+                for k in range(len(held))
+            ]
+        else:
+            ratios = [(own - math.log2(row.table.t[row.level]), own - math.log2(row.g[row.level]))] * len(held)
+        terms = [q * known + (1 - q) * guessed for q, (known, guessed) in zip(held, ratios, strict=True)]
         bars.append(Bar(row.signal, weighed.expect(terms), row.level_name, row.claim, row.record, row))
     return sorted(bars, key=lambda bar: -abs(bar.bits))
 

@@ -204,19 +204,24 @@ def test_s24_a_stored_vector_scores_to_the_same_bytes(case: dict[str, Any]) -> N
     )
 
 
+# What checking a document gives is data; the error is a word.
+NO_VERBS = {"casedesk.errors", "casedesk.evidence.reading.checks"}
+
+
 @pytest.mark.case("S24")
 def test_s24_no_path_leads_from_a_score_to_an_approval() -> None:
     engine = Path(casedesk.review.scoring.__file__).parent
     allowed = {"canonical", "comparisons", "criteria", "default_policy", "facts", "guesses", "honest", "mixing"}
-    allowed |= {"policy", "policy_rules", "weighing", "world"}
+    allowed |= {"policy", "policy_rules", "weighing", "world", "city_names"}
+    allowed |= {"document_fields", "output", "value", "intervals", "scoring"}
     for path in [
         *engine.glob("criteria/*.py"),
-        *(engine / f"{name}.py" for name in (*allowed - {"criteria"}, "scoring")),
+        *(engine / f"{name}.py" for name in sorted({*allowed, "scoring"} - {"criteria"})),
     ]:
         for node in ast.walk(ast.parse(path.read_text())):
             module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
             if module.startswith("casedesk"):
-                ours = module == "casedesk.errors" or module.split(".")[2] in allowed
+                ours = module in NO_VERBS or module.split(".")[2] in allowed
                 assert ours, f"{path.name} imports {module}: the engine only knows facts and numbers"
 
 

@@ -94,9 +94,15 @@ class _Shelf:
 
     def __init__(self, bench: Bench, recorded: Sequence[SignIn]):
         self.bench = bench
-        self.sign_ins = sorted(recorded, key=lambda sign_in: (sign_in.at.date(), sign_in.at.timetz().isoformat()))
-        self.days = [sign_in.at.date().toordinal() for sign_in in self.sign_ins]
         self.exact, self.near = bench.policy.window("sign_in_exact"), bench.policy.window("sign_in_near")
+        self.around = bench.policy.window("sign_in_around")
+        told = min(told.on.start.toordinal() for told in bench.case.claims.sign_ins)
+        self.begins = min(bench.as_of.toordinal() - bench.policy.window("last_use"), told)
+        oldest = self.begins - self.near - self.around
+        dated = [(sign_in.at.toordinal(), sign_in) for sign_in in recorded if sign_in.at.toordinal() >= oldest]
+        dated.sort(key=lambda one: (one[0], one[1].at.time(), one[1].city or "", one[1].device or ""))
+        self.days = [day for day, _ in dated]
+        self.sign_ins = [sign_in for _, sign_in in dated]
 
     def candidates(self, entry: Entry) -> list[tuple[int, int]]:
         """Sign-ins an entry may tell of: their index and how well they agree, AGREES or NEARLY."""
@@ -124,7 +130,7 @@ class _Shelf:
 
     def guess(self, entry: Entry) -> _Guess:
         """Chances to hit by guessing the day, given the details told; only the details where the day is given."""
-        agreements = [_details(entry.told, sign_in) for sign_in in self.sign_ins]
+        agreements = self._agreements(entry.told)
         all_agree = [agreeing == stated for agreeing, stated in agreements]
         half_agree = [2 * agreeing >= stated for agreeing, stated in agreements]
         new = self._price_of_new_details(entry.told)
@@ -137,22 +143,32 @@ class _Shelf:
             agrees, nearly = (min(1.0, chance / either) for chance in (agrees, nearly))
         return _Guess(min(agrees, nearly), nearly)
 
+    def _agreements(self, told: ClaimedSignIn) -> list[tuple[int, int]]:
+        """What `_details` says of every sign-in; most of an account's differ in nothing but their time."""
+        known: dict[tuple[int, str | None, str | None], tuple[int, int]] = {}
+        found = []
+        for sign_in in self.sign_ins:
+            kind = (sign_in.at.hour, sign_in.city, sign_in.device)
+            if kind not in known:
+                known[kind] = _details(told, sign_in)
+            found.append(known[kind])
+        return found
+
     def _covered(self, entry: Entry, within: int, fits: Sequence[bool]) -> float:
         """Share of the days a guesser would name from which a sign-in that fits lies within so many days."""
         told = entry.told.on
         today, slack = self.bench.as_of.toordinal(), within + self._slack(entry)
-        begins = min(today - self.bench.policy.window("last_use"), told.start.toordinal())
-        covered, ended = 0, begins
+        covered, ended = 0, self.begins
         # Days rise, and so do the first and the last day from which each is reached.
         for day, is_fit in zip(self.days, fits, strict=True):
-            if is_fit and begins - slack <= day:
+            if is_fit:
                 first, last = max(ended, day - told.days + 1 - slack), min(today, day + slack) + 1
                 covered += max(0, last - first)
                 ended = max(ended, last)
-        return covered / (today + 1 - begins)
+        return covered / (today + 1 - self.begins)
 
     def _slack(self, entry: Entry) -> int:
-        return self.bench.policy.window("sign_in_around") if entry.told.around else 0
+        return self.around if entry.told.around else 0
 
     def _price_of_new_details(self, told: ClaimedSignIn) -> float:
         """How rare the city and the device are, where they are told here and nowhere else."""
