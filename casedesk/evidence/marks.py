@@ -185,7 +185,7 @@ def _imeis(fields: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _readings(field: Mapping[str, Any] | None) -> list[str]:
-    return [field["value"], *field["alternatives"]] if field else []
+    return [field["value"], *field.get("alternatives", ())] if field else []
 
 
 def _plain(text: str) -> str:

@@ -126,7 +126,7 @@ def test_a_name_in_no_encoding_still_gives_a_line(tmp_path: Path) -> None:
 def test_a_picture_whose_text_could_not_be_recognised_is_not_called_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(self: Recogniser, sheets: object) -> None:
+    def read(self: Recogniser, *sheets: object) -> None:
         raise NotRecognised(Fault.CRASHED)
 
     monkeypatch.setattr(Recogniser, "read", read)
