@@ -234,7 +234,6 @@ class VerdictForm(StrictForm):
             for verdict, codes in VERDICT_REASONS.items()
             for code, words in codes.items()
         ),
-        validators=[Optional()],
         validate_choice=False,
     )
 
@@ -247,8 +246,8 @@ class VerdictForm(StrictForm):
     def chosen_reason(self) -> str:
         """The reason picked for the verdict picked; empty when there is none."""
         verdict, _colon, code = (self.reason.data or "").partition(":")
-        known = self.verdict.data == verdict and code in VERDICT_REASONS.get(Verdict(verdict), {})
-        return code if known else ""
+        own = {of.value: codes for of, codes in VERDICT_REASONS.items()}.get(verdict, {})
+        return code if verdict == self.verdict.data and code in own else ""
 
 
 class TakeOverForm(StrictForm):

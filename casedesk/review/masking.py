@@ -13,7 +13,7 @@ MASKED_SIGNALS = frozenset({"imei", "order_number", "former_phone", "former_emai
 MASKED_FIELDS = frozenset({"number", "buyer", "buyer_tax_id", "serial", "codes"})
 HIDDEN = "•"
 # A number this long tells somebody's phone, order, device or invoice, unless it is a date.
-_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?!(?:19|20)\d{6}(?!\d))[A-Za-z]*\d{8,}[0-9A-Za-z]*")
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?!(?:19|20)\d{6}(?![0-9A-Za-z]))[0-9A-Za-z]*\d{8,}[0-9A-Za-z]*")
 _HEAD, _TAIL, _DOTS = 2, 4, 5
 # Below this likeness two values are simply different; marking every character would show them whole.
 _ALIKE = 0.7

@@ -12,6 +12,7 @@ from flask_login import current_user
 from casedesk.appeals.models import Appeal
 from casedesk.errors import Words
 from casedesk.evidence import service
+from casedesk.evidence.case_code import case_code
 from casedesk.evidence.hints import HINTS
 from casedesk.evidence.marks import seen_before
 from casedesk.evidence.models import EvidenceFile, ReadingState, Verdict
@@ -101,7 +102,8 @@ def evidence_page(appeal: Appeal, file: EvidenceFile, extra: Extra = Extra()) ->
         keys=KEYS,
         given=given_verdict(paper),
         may_judge=may_judge(appeal),
-        code_of_another=_code_of_another(paper),
+        case_code=case_code(appeal.reference),
+        code_is_near=_code_is_near(paper),
         code_by=staff_names().get(paper.code_by or 0, ""),
         stage=stage_words(paper),
         waiting=file.state is ReadingState.WAITING,
@@ -206,9 +208,9 @@ def _hidden(rows: Sequence[FieldRow], file: EvidenceFile, revealed: Collection[s
     return list(hidden.items())
 
 
-def _code_of_another(paper: Paper) -> bool:
-    """Whether the reader found a case code that is not the one of this case."""
-    return any(fact.code is CheckCode.CASE_CODE and fact.result is Result.FAILED for fact in paper.facts)
+def _code_is_near(paper: Paper) -> bool:
+    """Whether the reader found a code that differs from the one of this case in one sign."""
+    return any(fact.code is CheckCode.CASE_CODE and fact.result is Result.NOTED for fact in paper.facts)
 
 
 def _fresh(file: EvidenceFile) -> VerdictForm:
