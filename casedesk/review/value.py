@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from casedesk.review.comparisons import Comparison, ComparisonVector
+from casedesk.review.guesses import ordered
 from casedesk.review.policy import OWNER, Policy
 from casedesk.review.scoring import posterior_of
 from casedesk.review.weighing import Weighed, is_control
@@ -89,7 +90,7 @@ def _typical(signal: str, policy: Policy) -> Comparison:
         return Comparison(table, 0, policy.forged_when_guessed, "", "")
     typical = policy.data["asking"]["guess"].get(signal)
     fixed = policy.data["guess"].get("amount:model_right" if signal == "amount" else signal)
-    return Comparison(table, 0, tuple(typical or fixed), "", "")
+    return Comparison(table, 0, ordered(typical or fixed, table.m), "", "")
 
 
 def _expected(row: Comparison, level: int, weighed: Weighed, policy: Policy) -> list[float]:

@@ -5,6 +5,7 @@ import copy
 import json
 import math
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -360,3 +361,31 @@ def test_rows_nobody_asked_for_change_nothing_but_their_own_term() -> None:
     vector = vector_of(example())
     more = replace(vector, circumstances=(*vector.circumstances[:-1], Circumstance("context:document_reused", "yes")))
     assert score_comparisons(more, POLICY).weight < score_comparisons(vector, POLICY).weight
+
+
+@pytest.mark.parametrize(
+    "claim, from_best",
+    [
+        ("phone", ["13800000926", "13800010926", "13912345678"]),
+        ("email", ["li.ming88@mail.example", "li.ming99@mail.example", "wang.wei@mail.example"]),
+        ("imei", ["867491658752848", "867491658752884", "867491651234560", "860000000000009"]),
+        ("order_number", ["1626412625565487", "1626412625565478", "1111111111111111"]),
+        ("model", ["Redmi K70", "Redmi K60", "Xiaomi 14"]),
+        ("registered_city", ["Wuhan", "上海"]),
+        ("last_use", [day("2026-11-17"), day("2026-11-14"), day("2026-11-05"), day("2026-10-10"), day("2026-08-01")]),
+        ("cities", [["武汉", "黄石"], ["武汉", "上海"], ["黄石", "上海"], ["上海", "北京"]]),
+        ("shop", ["小米之家", "京东"]),
+    ],
+)
+@pytest.mark.parametrize("others", ["nothing", "everything"])
+def test_better_agreement_never_weighs_less(claim: str, from_best: list[Any], others: str) -> None:
+    """Where no paper makes holders exact: there memory is judged as memory (see the decision on exactness)."""
+    weights = []
+    for value in from_best:
+        case = example() | {"documents": []}
+        case["record"]["former_email"] = "li.ming88@mail.example"
+        claims = case["claims"] if others == "everything" else {}
+        # Without a named device, the order number would choose the device that it is compared with.
+        case["claims"] = claims | {"model": "Redmi K70", claim: value}
+        weights.append(score(case_from_json(case), WORLD_FACTS, POLICY).weight)
+    assert all(better >= worse - 1e-9 for better, worse in pairwise(weights)), weights

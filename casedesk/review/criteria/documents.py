@@ -10,7 +10,7 @@ from casedesk.review.canonical import canonical_identifier, canonical_imei, is_i
 from casedesk.review.comparisons import Comparison, Unused
 from casedesk.review.criteria.authenticity import agrees_in_itself, is_signed, is_suspicious
 from casedesk.review.criteria.devices import same_model
-from casedesk.review.criteria.outcome import CANNOT_COMPARE, NOT_ANSWERED, UNREADABLE, Bench, Outcome
+from casedesk.review.criteria.outcome import CANNOT_COMPARE, NOT_ANSWERED, NOT_ASKED, UNREADABLE, Bench, Outcome
 from casedesk.review.document_fields import DocumentFields
 from casedesk.review.facts import Device, Document, Fit, Order, Tier
 from casedesk.review.policy import Policy
@@ -26,7 +26,8 @@ def compare_documents(bench: Bench) -> tuple[Outcome, ...]:
     graded = [found for document in documents if (found := grade(document, bench))]
     if not graded:
         readable = any(document.fields and _tells(document.fields) for document in documents)
-        return (Unused("document", CANNOT_COMPARE if readable else UNREADABLE if documents else NOT_ANSWERED),)
+        absent = NOT_ANSWERED if bench.case.record.devices else NOT_ASKED
+        return (Unused("document", CANNOT_COMPARE if readable else UNREADABLE if documents else absent),)
     table, g = bench.table("document"), bench.policy.forged_when_guessed
     levels = sorted((table.levels.index(f"{fit}+{tier}") for fit, tier in graded), key=lambda i: (table.m[i] / g[i], i))
     bad = any(fit is Fit.CONTRADICTS or tier is Tier.SUSPICIOUS for fit, tier in graded)

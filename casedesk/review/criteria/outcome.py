@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from casedesk.review.comparisons import Comparison, Unused
 from casedesk.review.facts import Case
+from casedesk.review.guesses import ordered
 from casedesk.review.policy import Policy, Table
 from casedesk.review.world import World
 
@@ -38,8 +39,13 @@ class Bench:
         return self.policy.tables[name]
 
     def fixed(self, table: str, level: int, claim: str, record: str, guess: str = "") -> Comparison:
-        """A comparison whose guess probabilities stand in the policy, under `guess` or the table's own name."""
-        return Comparison(self.table(table), level, self.policy.guess(guess or table), claim, record)
+        """A comparison whose guess probabilities stand in the policy, under `guess` or the table's own name.
+
+        They are levelled too: two digits off a phone number are guessed so rarely that being nearly right would
+        otherwise weigh more than being right.
+        """
+        found = self.table(table)
+        return Comparison(found, level, ordered(self.policy.guess(guess or table), found.m), claim, record)
 
     @property
     def ceiling(self) -> float:
