@@ -3,7 +3,6 @@
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,7 +12,7 @@ from PIL import Image
 from rapidocr import RapidOCR
 from rapidocr.main import RapidOCRError
 
-from casedesk.evidence.reading.model import Box
+from casedesk.evidence.recognition.lines import Line, Page
 from casedesk.evidence.recognition.upright import Upright
 
 Pixels = NDArray[np.uint8]
@@ -29,23 +28,6 @@ _LEAST_CONFIDENCE = 0.5
 _LONG = 2.0  # times its height: a line that tells how a page lies
 _VOTES = 12
 _SMALLEST_TILT = math.radians(0.3)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of text: its confidence (0 to 1) and its place on the upright page, in shares of it."""
-
-    text: str
-    confidence: float
-    box: Box
-
-
-@dataclass(frozen=True)
-class Page:
-    """The lines of one page, and how it lies in its picture."""
-
-    lines: tuple[Line, ...]
-    upright: Upright
 
 
 class Engine:

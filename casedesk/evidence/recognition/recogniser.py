@@ -180,6 +180,7 @@ class _Process:
         pictures = [(sheet.page, sheet.path.read_bytes()) for sheet in sheets]
         order = {"pages": [{"page": page, "bytes": len(jpeg)} for page, jpeg in pictures]}
         self._pages += len(pictures)
+        self._is_failed = True  # unless all goes well: an answer left over would be taken for the next document's
         with self._watched(self._limits.wall_seconds):
             self._send(json.dumps(order).encode() + b"\n", *(jpeg for _, jpeg in pictures))
         for page in (*(page for page, _ in pictures), 0):  # zero: the pages are done, their fields are looked for
@@ -190,6 +191,7 @@ class _Process:
         found = self._answer(lambda answer: Reading.from_json(answer["reading"]), self._limits.wall_seconds)
         if len(found.texts) != len(sheets):
             raise NotRecognised(Fault.MALFORMED)
+        self._is_failed = False
         seconds = {"recognise": recognised - begun, "fields": time.monotonic() - recognised}
         return Recognised(found, {step: round(spent, 3) for step, spent in seconds.items()})
 
@@ -234,10 +236,7 @@ class _Process:
         watch.start()
         try:
             yield
-        except (OSError, NotRecognised) as fault:
-            self._is_failed = True
-            if isinstance(fault, NotRecognised):
-                raise
+        except OSError as fault:
             self._kill()
             if self._child.returncode in (_NO_RECOGNITION, _NOT_CONFINED):
                 raise Unavailable(code="recognition_unavailable") from fault

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from casedesk.evidence.kinds import Kind
 from casedesk.evidence.reading.fields import extract
 from casedesk.evidence.reading.layout import Piece, page_text, rows
 from casedesk.evidence.reading.model import Box, FieldValue, Reading
-from casedesk.evidence.recognition.upright import Upright
-
-if TYPE_CHECKING:
-    from casedesk.evidence.recognition.engine import Page
+from casedesk.evidence.recognition.lines import Page
 
 READER = "recognition"
 
@@ -19,7 +16,7 @@ READER = "recognition"
 class Recognising(Protocol):
     """What finds the lines of one picture."""
 
-    def page(self, jpeg: bytes) -> "Page":
+    def page(self, jpeg: bytes) -> Page:
         """Lines and position of one page."""
         ...
 
@@ -42,7 +39,7 @@ def document(engine: Recognising, pictures: Sequence[tuple[int, bytes]]) -> Iter
     yield {"reading": _reading(pages).to_json()}
 
 
-def _reading(pages: Mapping[int, "Page"]) -> Reading:
+def _reading(pages: Mapping[int, Page]) -> Reading:
     """The fields of all pages together; a reading of pictures, whatever kind of file they were drawn from."""
     pieces = [Piece(line.text, number, line.box) for number, page in pages.items() for line in page.lines]
     ordered = rows(pieces)
@@ -64,14 +61,13 @@ def _reading(pages: Mapping[int, "Page"]) -> Reading:
     )
 
 
-def _seen(value: FieldValue, pages: Mapping[int, "Page"], sure: Mapping[tuple[int, Box], float]) -> FieldValue:
+def _seen(value: FieldValue, pages: Mapping[int, Page], sure: Mapping[tuple[int, Box], float]) -> FieldValue:
     """A value with its place in the picture as people see it, no surer than the lines it was read from."""
     if value.page is None or value.box is None or value.page not in pages:
         return value
     lines = [confidence for (page, box), confidence in sure.items() if page == value.page and _within(box, value.box)]
-    upright: Upright = pages[value.page].upright
     confidence = round(value.confidence * min(lines, default=1.0), 3)
-    return replace(value, confidence=confidence, box=upright.shown(value.box))
+    return replace(value, confidence=confidence, box=pages[value.page].upright.shown(value.box))
 
 
 def _within(inner: Box, outer: Box) -> bool:
