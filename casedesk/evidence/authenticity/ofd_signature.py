@@ -20,7 +20,7 @@ from casedesk.evidence.reading.ofd_document import OfdPackage
 from casedesk.evidence.reading.ofd_resources import box_of
 from casedesk.evidence.reading.xml import every, text_at
 
-_MOST_SIGNATURES = 20
+_MOST_SIGNATURES = 8
 # Digests by object identifier or name. The keyed SM3 (1.2.156.10197.1.401.2) cannot be made again without its key.
 _DIGESTS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     **dict.fromkeys(("1.2.156.10197.1.401", "1.2.156.10197.1.401.1", "sm3"), ("SM3", sm3)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from asn1crypto import parser, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -19,6 +20,7 @@ from casedesk.evidence.authenticity import sm2
 
 _OBJECT, _BITS, _UTC_TIME = 6, 3, 23
 _MOST_CHILDREN = 100
+_KEPT = 8  # seals of the file at hand: they are checked and drawn
 _SM2_OID = "1.2.156.10197.1.501"
 _RSA_OIDS: dict[str, type[hashes.HashAlgorithm]] = {
     "1.2.840.113549.1.1.11": hashes.SHA256,
@@ -78,6 +80,7 @@ class Seal:
     picture: Picture
 
 
+@lru_cache(maxsize=_KEPT)
 def read_seal(data: bytes) -> Seal | None:
     """Read SignedValue.dat; None when it is not a signature by seal of either standard."""
     try:

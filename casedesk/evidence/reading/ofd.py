@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import BinaryIO
 
 from PIL import Image
@@ -35,6 +36,7 @@ from casedesk.evidence.reading.ofd_tags import declared, tagged, with_currency
 from casedesk.evidence.reading.timing import spent_on
 
 _MOST_CODE_PICTURES = 10
+_MOST_STAMPS = 20
 _CORNERS = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -134,15 +136,19 @@ def _place_of(shown: Picture, page: OfdPage) -> Box:
 
 def _stamps(package: OfdPackage, limits: Limits) -> Iterator[Stamp]:
     """What the seals show; one whose picture cannot be read is left out, its signature is told apart from that."""
+    opened: dict[bytes, tuple[OfdPackage, OfdPage]] = {}
     with suppress(RefusedHere):
-        for page, box, seal in seals(package):
-            if seal.picture.type == "ofd":
-                with suppress(RefusedHere):
-                    inner = OfdPackage(io.BytesIO(seal.picture.data), limits)
-                    first = next(inner.pages())
-                    yield Stamp(page, box, (first.width, first.height), inner, tuple(first.drawn))
-            else:
-                yield Stamp(page, box, (1, 1), None, (), seal.picture.data)
+        for page, box, seal in islice(seals(package), _MOST_STAMPS):
+            data = seal.picture.data
+            if seal.picture.type != "ofd":
+                yield Stamp(page, box, (1, 1), None, (), data)
+                continue
+            with suppress(RefusedHere):
+                if data not in opened:
+                    inner = OfdPackage(io.BytesIO(data), limits)
+                    opened[data] = inner, next(inner.pages())
+                inner, first = opened[data]
+                yield Stamp(page, box, (first.width, first.height), inner, tuple(first.drawn))
 
 
 def _pieces(page: OfdPage, number: int) -> Iterator[tuple[str, Piece]]:

@@ -1,7 +1,7 @@
 """The parts of an OFD package (GB/T 33190): its documents with their pages, tags, attached data and signatures."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
@@ -10,22 +10,37 @@ from xml.etree.ElementTree import Element
 from casedesk.evidence.archive import open_archive, read_entry
 from casedesk.evidence.kinds import Limits, Refusal, RefusedHere
 from casedesk.evidence.reading.einvoice_paths import PATHS
-from casedesk.evidence.reading.ofd_objects import MOST_OBJECTS, Drawn, Glyphs, objects
+from casedesk.evidence.reading.ofd_objects import Drawn, Glyphs, objects
 from casedesk.evidence.reading.ofd_resources import Resources, box_of, joined
 from casedesk.evidence.reading.xml import every, local_name, parse, text_at
 
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _MOST_ATTACHED = 5
+_MOST_ON_PAGE = 60_000  # objects and characters
 
 
 @dataclass
 class OfdPage:
-    """One page with its templates and annotations; width and height in millimetres."""
+    """One page with its templates and annotations.
+
+    Args:
+        width, height: in millimetres.
+        left: how much more it may hold.
+    """
 
     identifier: str
     width: float
     height: float
     drawn: list[Drawn] = field(default_factory=list)
+    left: int = _MOST_ON_PAGE
+
+    def take(self, more: Iterable[Drawn]) -> None:
+        """Add what is drawn next, as far as a page may hold."""
+        for one in more:
+            self.left -= 1 + (len(one.text) if isinstance(one, Glyphs) else 0)
+            if self.left < 0:
+                return
+            self.drawn.append(one)
 
     @property
     def glyphs(self) -> list[Glyphs]:
@@ -169,11 +184,11 @@ class OfdPackage:
         corner = (1.0, 0.0, 0.0, 1.0, -left, -top)
         behind, before = self._templates(body, content)
         for root in (*behind, content, *before):
-            page.drawn.extend(islice(objects(root, resources, corner), MOST_OBJECTS - len(page.drawn)))
+            page.take(objects(root, resources, corner))
         for shown in self._appearances(body, page.identifier):
             left, top, _, _ = box_of(shown.get("Boundary", "")) or (0.0, 0.0, 0.0, 0.0)
             inner = joined(corner, (1.0, 0.0, 0.0, 1.0, left, top))
-            page.drawn.extend(islice(objects(shown, resources, inner), MOST_OBJECTS - len(page.drawn)))
+            page.take(objects(shown, resources, inner))
         return page
 
     def _templates(self, body: OfdBody, content: Element) -> tuple[list[Element], list[Element]]:

@@ -3,6 +3,7 @@
 import io
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
@@ -17,10 +18,11 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _MOST_SCALE = 10.0  # pixels a millimetre
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF")
 _MOST_PICTURES = 200
-_MOST_PIXELS = 20_000_000  # of one picture
-_MOST_PAINTED = 200_000_000  # of all pictures and filled paths of a page
-_SMALLEST, _LARGEST = 4, 600
+_MOST_HELD = 40_000_000  # pixels of all pictures
+_MOST_PAINTED = 300_000_000  # pixels touched on a page
+_SMALLEST, _LARGEST, _WIDEST = 4, 600, 200
 _SOLID = 255
+_FAR = 20_000.0  # pixels; what lies farther off shows nothing
 _SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -44,6 +46,7 @@ class Painter:
         self._font = font
         self._fonts: dict[int, Font] = {}
         self._pictures: dict[tuple[int, str], Image.Image | None] = {}
+        self._left = _MOST_HELD
 
     def page(self, page: OfdPage, stamps: tuple[Stamp, ...] = ()) -> Image.Image:
         """One page on white, its longest side at most 2000 pixels, its seals on top."""
@@ -55,11 +58,13 @@ class Painter:
             left, top, width, height = stamp.box
             if stamp.picture:
                 matrix = joined(canvas.matrix, (width, 0.0, 0.0, height, left, top))
-                self._paste(canvas, _opened(stamp.picture), matrix, _SOLID, darken=True)
+                self._paste(canvas, self._hold(stamp.picture), matrix, _SOLID, darken=True)
             elif stamp.package:
                 across, down = width / (stamp.size[0] or 1), height / (stamp.size[1] or 1)
-                inner = joined(canvas.matrix, (across, 0.0, 0.0, down, left, top))
-                self._all(_Canvas(canvas.sheet, inner), stamp.package, stamp.drawn)
+                usual = canvas.matrix
+                canvas.matrix = joined(usual, (across, 0.0, 0.0, down, left, top))
+                self._all(canvas, stamp.package, stamp.drawn)
+                canvas.matrix = usual
         return canvas.sheet
 
     def picture(self, name: str) -> Image.Image | None:
@@ -91,9 +96,9 @@ class Painter:
             x, y = canvas.pixel(point)
             if sign.isspace() or not (-size < x < canvas.sheet.width + size and -size < y < canvas.sheet.height + size):
                 continue
-            if plain:
+            if plain and canvas.spend(size * size):
                 canvas.pen.text((x, y), sign, font=font, fill=colour, anchor="ls", stroke_width=int(bold))
-            else:
+            elif not plain:
                 canvas.turned(sign, font, (x, y), (a / size, b / size, c / size, d / size), size, colour, alpha)
 
     def _image(self, canvas: "_Canvas", package: OfdPackage, one: Picture) -> None:
@@ -110,10 +115,15 @@ class Painter:
         key = (id(package), name)
         if key not in self._pictures:
             try:
-                self._pictures[key] = _opened(package.read(name))
+                self._pictures[key] = self._hold(package.read(name))
             except RefusedHere:
                 self._pictures[key] = None
         return self._pictures[key]
+
+    def _hold(self, data: bytes) -> Image.Image | None:
+        picture = _opened(data, self._left)
+        self._left -= picture.width * picture.height if picture else 0
+        return picture
 
     def _sized(self, size: int) -> Font:
         if size not in self._fonts:
@@ -131,17 +141,24 @@ class _Canvas:
         self.pen = ImageDraw.Draw(sheet)
         self._left = _MOST_PAINTED
 
+    def spend(self, pixels: float) -> bool:
+        """Whether so many more pixels may be painted on this page."""
+        self._left -= math.ceil(pixels)
+        return self._left >= 0
+
     def pixel(self, point: Point) -> Point:
-        return through(self.matrix, *point)
+        x, y = through(self.matrix, *point)
+        return max(-_FAR, min(_FAR, x)), max(-_FAR, min(_FAR, y))
 
     def outline(self, path: Outline) -> None:
         parts = [[self.pixel(point) for point in part] for part in path.parts]
         if path.filled and path.style.fill:  # without a colour a path is not filled (GB/T 33190, 9.1)
             self._fill(parts, path.style.fill, path.style.alpha)
         if path.stroked:
-            width = max(1, round(path.width * abs(self.matrix[0] * self.matrix[3]) ** 0.5))
+            width = min(max(1, round(path.width * abs(self.matrix[0] * self.matrix[3]) ** 0.5)), _WIDEST)
             for part in parts:
-                self.pen.line(part, fill=path.style.stroke or BLACK, width=min(width, 200), joint="curve")
+                if self.spend(len(part) + sum(min(math.dist(*ends), 4000) for ends in pairwise(part)) * width):
+                    self.pen.line(part, fill=path.style.stroke or BLACK, width=width, joint="curve")
 
     def _fill(self, parts: list[list[Point]], colour: Colour, alpha: int) -> None:
         """Even-odd, so that rings keep their hole."""
@@ -151,12 +168,11 @@ class _Canvas:
         left, top, right, bottom = box
         mask = Image.new("1", (right - left, bottom - top))
         for part in parts:
+            if not self.spend(mask.height * (mask.width + len(part))):
+                return
             own = Image.new("1", mask.size)
             ImageDraw.Draw(own).polygon([(x - left, y - top) for x, y in part], fill=1)
             mask = ImageChops.logical_xor(mask, own)
-            self._left -= mask.width * mask.height
-            if self._left < 0:
-                return
         self.sheet.paste(colour, (left, top), mask.convert("L").point([0] * _SOLID + [min(alpha, _SOLID)]))
 
     def paste(self, picture: Image.Image, matrix: Matrix, alpha: int, *, darken: bool) -> None:
@@ -167,8 +183,7 @@ class _Canvas:
             return
         left, top, right, bottom = box
         size = right - left, bottom - top
-        self._left -= size[0] * size[1]
-        if self._left < 0:
+        if not self.spend(size[0] * size[1] + picture.width * picture.height):
             return
         a, b, c, d, e, f = matrix
         x, y = picture.width / determinant, picture.height / determinant
@@ -202,7 +217,7 @@ class _Canvas:
         a, b, c, d = axes
         determinant = a * d - b * c
         reach = 2 * size
-        if abs(determinant) < 1e-3:
+        if abs(determinant) < 1e-3 or not self.spend(4 * reach * reach):
             return
         own = Image.new("L", (2 * reach, 2 * reach))
         ImageDraw.Draw(own).text((reach, reach), sign, font=font, fill=min(max(alpha, 0), _SOLID), anchor="ls")
@@ -221,11 +236,11 @@ class _Canvas:
         return (left, top, right, bottom) if right > left and bottom > top else None
 
 
-def _opened(data: bytes) -> Image.Image | None:
-    """A picture of a known format and of sound size; None for anything else."""
+def _opened(data: bytes, most: int) -> Image.Image | None:
+    """A picture of a known format and of at most so many pixels; None for anything else."""
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
+            if opened.width * opened.height > most:
                 return None
             return opened.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):

@@ -19,7 +19,8 @@ from casedesk.evidence.reading.ofd_resources import (
 )
 from casedesk.evidence.reading.xml import every, local_name, text_at
 
-MOST_OBJECTS = 20_000
+_MOST_STEPS = 20_000
+_LONGEST_RUN = 5_000  # characters
 _DEEPEST = 20
 _SOLID = 255
 
@@ -114,7 +115,7 @@ def _glyphs(element: Element, resources: Resources, outer: Matrix, given: DrawPa
     font, bold = resources.fonts.get(element.get("Font", ""), ""), number(element.get("Weight"), 400) >= 600
     x = y = 0.0
     for code in every(element, "TextCode"):
-        text = (code.text or "").strip("\r\n")
+        text = (code.text or "").strip("\r\n")[:_LONGEST_RUN]
         x, y = number(code.get("X"), x), number(code.get("Y"), y)
         steps_x, steps_y = _steps(code.get("DeltaX", "")), _steps(code.get("DeltaY", ""))
         here, at = (x, y), []
@@ -155,13 +156,13 @@ def _picture(element: Element, resources: Resources, outer: Matrix) -> Iterator[
 
 def _steps(deltas: str) -> list[float]:
     """Distances between characters: "g 3 1.5" is 1.5 three times, and the last one repeats (GB/T 33190, 11.3)."""
-    parts = deltas.split()[:MOST_OBJECTS]
+    parts = deltas.split()[:_MOST_STEPS]
     steps: list[float] = []
     at = 0
-    while at < len(parts) and len(steps) < MOST_OBJECTS:
+    while at < len(parts) and len(steps) < _MOST_STEPS:
         if parts[at] == "g" and at + 2 < len(parts):
             count = int(number(parts[at + 1], 0))
-            steps += [number(parts[at + 2], 0)] * min(max(count, 0), MOST_OBJECTS)
+            steps += [number(parts[at + 2], 0)] * min(max(count, 0), _MOST_STEPS)
             at += 3
         else:
             steps.append(number(parts[at], 0))
