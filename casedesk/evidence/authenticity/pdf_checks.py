@@ -40,7 +40,8 @@ def document_checks(
     sealed = covers_whole_file(checks)
     checks += _in_time(CheckCode.SAVED_AGAIN, lambda: revision_checks(data, document, sealed=sealed))
     checks += _in_time(
-        CheckCode.PRODUCER, lambda: origin_checks(data, document, issued_on=issued_on, received_at=received_at)
+        CheckCode.PRODUCER,
+        lambda: origin_checks(data, document, issued_on=issued_on, received_at=received_at, sealed=sealed),
     )
     checks += _in_time(CheckCode.TEXT_OVER_PICTURE, lambda: painting_checks(pages))
     checks += _in_time(CheckCode.MIXED_FONTS, lambda: font_checks(pages))

@@ -28,17 +28,27 @@ _LONGEST = 100
 _LARGEST_PACKET = 100_000  # bytes as stored
 
 
-def origin_checks(data: bytes, document: Any, *, issued_on: date | None, received_at: datetime | None) -> list[Check]:
+def origin_checks(
+    data: bytes, document: Any, *, issued_on: date | None, received_at: datetime | None, sealed: bool = False
+) -> list[Check]:
     """What the file says of its making: weak facts, since they are lost or changed in many honest ways.
 
     Args:
         document: of pypdfium2, opened from `data`.
         issued_on: the date of the document itself, as read from it.
         received_at: when the file came to us, with zone.
+        sealed: a signature that is intact covers the whole file, and signing was the last change.
     """
     stated = document.get_metadata_dict()
     packet = _packet(data)
-    return [*_producer(stated, packet), *_dates(stated, packet, issued_on, received_at)]
+    created = pdf_date(stated.get("CreationDate", "")) or _xmp_date(packet, "CreateDate")
+    modified = pdf_date(stated.get("ModDate", "")) or _xmp_date(packet, "ModifyDate")
+    checks = _producer(stated, packet)
+    if created or modified:
+        odd = _is_odd(created, None if sealed else modified, issued_on, received_at)
+        told = "; ".join(moment.isoformat() if moment else "" for moment in (created, modified))
+        checks.append(Check(CheckCode.FILE_DATES, Result.FAILED if odd else Result.NOTED, Strength.WEAK, told))
+    return checks
 
 
 def _packet(data: bytes) -> str:
@@ -65,19 +75,15 @@ def _producer(stated: Mapping[str, str], packet: str) -> list[Check]:
     return [Check(CheckCode.PRODUCER, result, Strength.WEAK, "; ".join(editors or named[:2]))]
 
 
-def _dates(stated: Mapping[str, str], packet: str, issued_on: date | None, received_at: datetime | None) -> list[Check]:
-    created = pdf_date(stated.get("CreationDate", "")) or _xmp_date(packet, "CreateDate")
-    modified = pdf_date(stated.get("ModDate", "")) or _xmp_date(packet, "ModifyDate")
-    if created is None and modified is None:
-        return []
-    odd = [
-        created is not None and modified is not None and modified - created > _LATER,
-        created is not None and modified is not None and created - modified > _LATER,
-        received_at is not None and any(one - received_at > _LATER for one in (created, modified) if one),
-        issued_on is not None and created is not None and issued_on - created.date() > _LATER,
-    ]
-    told = "; ".join(moment.isoformat() if moment else "" for moment in (created, modified))
-    return [Check(CheckCode.FILE_DATES, Result.FAILED if any(odd) else Result.NOTED, Strength.WEAK, told)]
+def _is_odd(
+    created: datetime | None, modified: datetime | None, issued_on: date | None, received_at: datetime | None
+) -> bool:
+    """Changed another day than made, dated after it came, or made before the day it names."""
+    if created and modified and abs(modified - created) > _LATER:
+        return True
+    if received_at and any(one - received_at > _LATER for one in (created, modified) if one):
+        return True
+    return bool(issued_on and created and issued_on - created.date() > _LATER)
 
 
 def pdf_date(text: str) -> datetime | None:

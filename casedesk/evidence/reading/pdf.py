@@ -20,10 +20,9 @@ from casedesk.evidence.reading.fields import extract
 from casedesk.evidence.reading.layout import Piece, page_text, rows
 from casedesk.evidence.reading.model import Barcode, Box, Extracted, FieldValue, Preview, Reading
 from casedesk.evidence.reading.pdf_attachments import attached_invoice
-from casedesk.evidence.reading.pdf_page import Page, read_page
+from casedesk.evidence.reading.pdf_page import Allowance, Page, read_page
 
 _LARGEST_SCALE = 4
-_MOST_SIGNS = 150_000  # of all pages
 _PAGES_WITH_CODES = 3
 _CODE_SCALES = (2, 3)  # a code is missed at scale 1
 _CODE_PIXELS = 12_000_000
@@ -132,11 +131,9 @@ def _preferred(data: Mapping[str, FieldValue], printed: Mapping[str, FieldValue]
 
 
 def _pages(document: Any) -> Iterator[Page]:
-    left = _MOST_SIGNS
+    left = Allowance()
     for index in range(len(document)):
-        page = read_page(document[index], index + 1, left)
-        left = max(left - len(page.signs), 0)
-        yield page
+        yield read_page(document[index], index + 1, left)
 
 
 def _pieces(page: Page) -> Iterator[Piece]:

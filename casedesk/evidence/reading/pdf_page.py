@@ -9,8 +9,7 @@ import pypdfium2.raw as pdfium
 
 from casedesk.evidence.reading.model import Box
 
-_MOST_SIGNS = 20_000  # a page
-_MOST_OBJECTS = 20_000  # a page
+_MOST_SIGNS, _MOST_OBJECTS = 20_000, 20_000  # of a page
 _DEEPEST_FORM = 8
 _SIMPLE_PATH = 6  # segments: a rectangle has five
 _FIXED_POINT = 1_000_000  # pdfium gives places on a device in whole numbers
@@ -55,6 +54,14 @@ class Shape:
 
 
 @dataclass
+class Allowance:
+    """How many characters and painted objects of a whole document are taken in, so that none takes too long."""
+
+    signs: int = 150_000
+    objects: int = 60_000
+
+
+@dataclass
 class Page:
     """One page: `number` from 1, places as shares of its width and height as it is shown."""
 
@@ -67,8 +74,8 @@ class Page:
     notes: list[tuple[str, Box]] = field(default_factory=list)
 
 
-def read_page(page: Any, number: int, most_signs: int) -> Page:
-    """Take in one page, at most `most_signs` of its characters.
+def read_page(page: Any, number: int, left: Allowance) -> Page:
+    """Take in one page, as much of it as the document has `left`; what is taken is counted off.
 
     Args:
         page: of pypdfium2; nothing of it is needed afterwards.
@@ -77,13 +84,16 @@ def read_page(page: Any, number: int, most_signs: int) -> Page:
     found = Page(number, max(width, 1), max(height, 1))
     place = _Placing(page)
     styles: dict[int, Run] = {}
-    for order, (thing, matrix) in enumerate(_objects(page)):
+    order = -1
+    for order, (thing, matrix) in enumerate(_objects(page, min(left.objects, _MOST_OBJECTS))):
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             styles[_address(thing)] = _style(thing, order, matrix)
         elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING):
             found.shapes += _shape(thing, kind, order, matrix, place)
-    _take_signs(page, found, place, styles, min(most_signs, _MOST_SIGNS))
+    _take_signs(page, found, place, styles, min(left.signs, _MOST_SIGNS))
+    left.objects -= order + 1
+    left.signs -= len(found.signs)
     found.notes = list(_annotations(page, place))
     return found
 
@@ -116,9 +126,8 @@ class _Placing:
         return across.value / size, down.value / size
 
 
-def _objects(page: Any) -> Iterator[tuple[Any, _Matrix]]:
+def _objects(page: Any, left: int) -> Iterator[tuple[Any, _Matrix]]:
     """Everything painted, in order, also inside forms, with the matrix of the form it lies in."""
-    left = _MOST_OBJECTS
     stack = [(page, iter(range(pdfium.FPDFPage_CountObjects(page))), pdfium.FPDFPage_GetObject, _SAME)]
     while stack and left:
         holder, numbers, get, matrix = stack[-1]

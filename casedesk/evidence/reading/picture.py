@@ -3,10 +3,12 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import BinaryIO
 
 from PIL import ExifTags, Image, ImageOps
 
+from casedesk.evidence.authenticity.picture_facts import picture_checks
 from casedesk.evidence.kinds import PICTURES, Kind, Limits, Refusal, RefusedHere
 from casedesk.evidence.reading.barcodes import first_barcodes
 from casedesk.evidence.reading.drawing import Sheets, legible_size, save_legible, shown_size
@@ -24,20 +26,27 @@ class PictureReader:
 
     Args:
         limits: of the file.
+        received_at: when the file came, with zone; without it no date of the picture is held against it.
         draws_for_recognition: whether a picture larger than the preview is drawn for recognition too.
     """
 
     kinds = PICTURES
 
-    def __init__(self, limits: Limits, *, draws_for_recognition: bool = True) -> None:
+    def __init__(
+        self, limits: Limits, received_at: datetime | None = None, *, draws_for_recognition: bool = True
+    ) -> None:
         self._limits = limits
+        self._received_at = received_at
         self._draws_for_recognition = draws_for_recognition
         self._page: Image.Image | None = None
         self._larger: Image.Image | None = None
 
     def read(self, source: BinaryIO, kind: Kind) -> Reading:
         """See Reader."""
-        return Reading(kind, 1, notes=("no_text",), codes=first_barcodes(self._sizes(source, kind), 1))
+        with self._opened(source, kind) as picture:
+            checks = picture_checks(picture, picture.size, self._received_at)
+        codes = first_barcodes(self._sizes(source, kind), 1)
+        return Reading(kind, 1, notes=("no_text",), codes=codes, checks=checks)
 
     def preview(self, source: BinaryIO, kind: Kind) -> list[Preview]:
         """See Reader."""

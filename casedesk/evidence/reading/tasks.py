@@ -77,14 +77,14 @@ def _reader(
     received_at: str | None = None,
 ) -> Reader:
     """The reader of a kind; each brings in only the libraries it needs."""
+    came = datetime.fromisoformat(received_at) if received_at else None
     if kind in PICTURES:
         from casedesk.evidence.reading.picture import PictureReader
 
-        return PictureReader(limits)
+        return PictureReader(limits, came)
     if kind is Kind.PDF:
         from casedesk.evidence.reading.pdf import PdfReader
 
-        came = datetime.fromisoformat(received_at) if received_at else None
         return PdfReader(limits, trust_roots.encode(), came)
     if kind is Kind.OFD:
         from casedesk.evidence.reading.ofd import OfdReader
