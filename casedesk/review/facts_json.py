@@ -25,6 +25,7 @@ from casedesk.review.facts import (
 )
 from casedesk.review.json_reader import (
     MalformedFacts,
+    Reader,
     Shape,
     a_count,
     a_date,
@@ -35,10 +36,12 @@ from casedesk.review.json_reader import (
     a_share,
     a_text,
     an_amount,
+    described,
     list_of,
     map_of,
     object_of,
     one_of,
+    schema_of,
 )
 from casedesk.review.world import ModelFacts, World
 
@@ -94,14 +97,12 @@ CLAIMS: Shape = {
     "email": a_text,
 }
 # As reading prints each field and check; what only serves people is read and left.
-READ_VALUE: Shape = {
-    "value": a_text,
+PLACE: Shape = {
     "raw": a_text,
     "confidence": a_share,
     "page": a_count,
     "box": list_of(a_number),
     "reader": a_text,
-    "alternatives": list_of(a_text),
 }
 CHECK: Shape = {
     "code": one_of(CheckCode),
@@ -111,21 +112,26 @@ CHECK: Shape = {
 }
 
 
-def _a_read_value(a_value: Callable[[str, Any], Any]) -> Callable[[str, Any], ReadValue]:
-    """Reader of one field of a document, whose value and other readings must be of one form."""
+def _kept_as_text(reader: Reader[Any]) -> Reader[str]:
+    """Reader of text in the form another reader takes."""
 
-    def read(key: str, value: Any) -> ReadValue:
-        found = _read_value(key, value)
-        a_value(f"{key}.value", found["value"])
-        for place, other in enumerate(found.get("alternatives", ())):
-            a_value(f"{key}.alternatives[{place}]", other)
-        return ReadValue(found["value"], found.get("alternatives", ()))
+    def read(key: str, value: Any) -> str:
+        reader(key, value)
+        return str(value)
 
-    return read
+    return described(read, schema_of(reader))
 
 
-_read_value: Callable[[str, Any], dict[str, Any]] = object_of(dict[str, Any], READ_VALUE, needed=("value",))
-_FORMS: dict[str, Callable[[str, Any], Any]] = {"date": a_date, "total": an_amount}
+def _a_read_value(form: Reader[str]) -> Reader[ReadValue]:
+    """Reader of one field of a document, whose value and other readings are of one form."""
+    return object_of(_read_value, {"value": form, "alternatives": list_of(form), **PLACE}, needed=("value",))
+
+
+def _read_value(value: str, alternatives: tuple[str, ...] = (), **_place: Any) -> ReadValue:
+    return ReadValue(value, alternatives)
+
+
+_FORMS: dict[str, Reader[str]] = {"date": _kept_as_text(a_date), "total": _kept_as_text(an_amount)}
 DOCUMENT_FIELDS: Shape = {
     **{name: _a_read_value(_FORMS.get(name, a_text)) for name in FIELD_NAMES},
     "imei": list_of(_a_read_value(a_text)),
