@@ -3,6 +3,7 @@
 import io
 import stat
 import struct
+import zlib
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -31,7 +32,7 @@ def open_archive(source: BinaryIO, limits: Limits) -> ZipFile:
         _check_sizes(entries, limits)
         for entry in entries:
             _check_entry(archive, entry)
-    except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, OverflowError) as fault:
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, OverflowError) as fault:
         raise RefusedHere(Refusal.UNREADABLE) from fault
     return archive
 
