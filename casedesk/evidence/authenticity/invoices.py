@@ -5,12 +5,13 @@ A check is strong only where a genuine document cannot fail it and the values we
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
 from stdnum.cn import ric, uscc
 
+from casedesk.clock import utcnow
 from casedesk.directory.catalogue import by_model, phones
 from casedesk.evidence.authenticity.agreement import SURE, amount, folded, is_data, stands_in
 from casedesk.evidence.authenticity.invoice_codes import code_check, invoice_code
@@ -34,7 +35,7 @@ def invoice_checks(reading: Reading, today: date | None = None) -> tuple[Check, 
         today: UTC, for dates that lie in the future.
     """
     made = {check.code for check in reading.checks}
-    return tuple(check for check in _checks(reading, today or datetime.now(UTC).date()) if check.code not in made)
+    return tuple(check for check in _checks(reading, today or utcnow().date()) if check.code not in made)
 
 
 def is_chinese(reading: Reading) -> bool:

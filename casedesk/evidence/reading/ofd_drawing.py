@@ -217,7 +217,7 @@ class _Canvas:
         a, b, c, d = axes
         determinant = a * d - b * c
         reach = 2 * size
-        if abs(determinant) < 1e-3 or not self.spend(4 * reach * reach):
+        if abs(determinant) < 1e-3 or not self.spend(16 * reach * reach):
             return
         own = Image.new("L", (2 * reach, 2 * reach))
         ImageDraw.Draw(own).text((reach, reach), sign, font=font, fill=min(max(alpha, 0), _SOLID), anchor="ls")
