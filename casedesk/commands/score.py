@@ -67,9 +67,9 @@ def score(cases: BinaryIO, world_file: BinaryIO | None, named: str, as_json: boo
         sys.exit(1)
     scored = [output_of(compare(case, world, policy), policy) for case in read] if world else []
     lines = map(_json, scored) if as_json else _table(scored)
-    out = click.get_binary_stream("stdout")
-    out.writelines(f"{line}\n".encode() for line in lines)
-    out.flush()
+    # Bytes, so that neither the platform's line ends nor its encoding change what is printed.
+    sys.stdout.buffer.writelines(f"{line}\n".encode() for line in lines)
+    sys.stdout.buffer.flush()
 
 
 def _cases(file: BinaryIO) -> Iterator[Case]:
@@ -79,7 +79,7 @@ def _cases(file: BinaryIO) -> Iterator[Case]:
         if not line.strip():
             continue
         try:
-            yield case_from_json(_object(line))
+            yield case_from_json(_object(line.strip()))
         except (Invalid, ValueError) as fault:
             faults.append(f"line {number}: {_reason(fault)}")
     if faults:

@@ -181,6 +181,11 @@ _read_claims: Callable[[str, Any], Claims] = object_of(Claims, CLAIMS)
 _read_world: Callable[[str, Any], World] = object_of(World, WORLD, needed=("as_of",))
 
 
+def schemas() -> dict[str, dict[str, Any]]:
+    """JSON Schemas of a line of a case file and of a world file, from the very readers that take them."""
+    return {"case": schema_of(_read_case), "world": schema_of(_read_world)}
+
+
 def case_from_json(data: Mapping[str, Any]) -> Case:
     """One line of a case file. Raises MalformedFacts naming the key, as in `claims.bought.from`."""
     case = _read_case("", data)

@@ -18,6 +18,24 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 Reader: TypeAlias = Callable[[str, Any], T]
 Shape: TypeAlias = Mapping[str, Callable[[str, Any], Any]]
+# What each reader accepts, as JSON Schema (draft 2020-12), kept beside the reader so that they cannot drift apart.
+_SCHEMAS: dict[Callable[[str, Any], Any], dict[str, Any]] = {}
+
+
+def schema_of(reader: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """The JSON Schema of what a reader accepts."""
+    return _SCHEMAS[reader]
+
+
+def described(reader: Reader[T], schema: dict[str, Any]) -> Reader[T]:
+    """The same reader, with the JSON Schema of what it accepts on record."""
+    _SCHEMAS[reader] = schema
+    return reader
+
+
+def accepts(**schema: Any) -> Callable[[Reader[T]], Reader[T]]:
+    """Decorator of a reader, with the JSON Schema of what it accepts."""
+    return lambda reader: described(reader, schema)
 
 
 class MalformedFacts(Invalid):
@@ -57,7 +75,11 @@ def object_of(kind: Callable[..., T], shape: Shape, needed: tuple[str, ...] = ()
             raise fault.inside(key) from None
         return kind(**found)
 
-    return read
+    properties = {name: schema_of(part) for name, part in shape.items()}
+    properties = {n: s if n in needed else {"anyOf": [s, {"type": "null"}]} for n, s in properties.items()}
+    required = {"required": list(needed)} if needed else {}
+    schema = {"type": "object", "properties": properties, "additionalProperties": False} | required
+    return described(read, schema)
 
 
 def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
@@ -74,7 +96,7 @@ def list_of(read_item: Reader[T]) -> Reader[tuple[T, ...]]:
             raise fault.inside(f"[{len(found)}]").inside(key) from None
         return tuple(found)
 
-    return read
+    return described(read, {"type": "array", "items": schema_of(read_item)})
 
 
 def map_of(read_item: Reader[T]) -> Reader[dict[str, T]]:
@@ -88,7 +110,7 @@ def map_of(read_item: Reader[T]) -> Reader[dict[str, T]]:
         except MalformedFacts as fault:
             raise fault.inside(key) from None
 
-    return read
+    return described(read, {"type": "object", "additionalProperties": schema_of(read_item)})
 
 
 def one_of(kind: type[E]) -> Reader[E]:
@@ -101,9 +123,10 @@ def one_of(kind: type[E]) -> Reader[E]:
             raise MalformedFacts(key, f"must be one of {', '.join(words)}")
         return found
 
-    return read
+    return described(read, {"enum": list(words)})
 
 
+@accepts(type="string")
 def a_text(key: str, value: Any) -> str:
     """Text."""
     if not isinstance(value, str):
@@ -111,6 +134,7 @@ def a_text(key: str, value: Any) -> str:
     return value
 
 
+@accepts(type="boolean")
 def a_flag(key: str, value: Any) -> bool:
     """True or false."""
     if not isinstance(value, bool):
@@ -118,6 +142,7 @@ def a_flag(key: str, value: Any) -> bool:
     return value
 
 
+@accepts(type="integer", minimum=0)
 def a_count(key: str, value: Any) -> int:
     """A whole number from 0."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -125,6 +150,7 @@ def a_count(key: str, value: Any) -> int:
     return value
 
 
+@accepts(type="number")
 def a_number(key: str, value: Any) -> float:
     """Any finite number."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -133,6 +159,7 @@ def a_number(key: str, value: Any) -> float:
     return float(value)
 
 
+@accepts(type="number", minimum=0, maximum=1)
 def a_share(key: str, value: Any) -> float:
     """A number from 0 to 1."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -141,6 +168,7 @@ def a_share(key: str, value: Any) -> float:
     return float(value)
 
 
+@accepts(type="string", pattern=f"^{_AMOUNT.pattern}$")
 def an_amount(key: str, value: Any) -> Decimal:
     """Money as decimal text, never negative, below a million million."""
     if not _AMOUNT.fullmatch(a_text(key, value)):
@@ -148,6 +176,7 @@ def an_amount(key: str, value: Any) -> Decimal:
     return Decimal(value)
 
 
+@accepts(type="string", format="date")
 def a_date(key: str, value: Any) -> date:
     """A day in ISO form, in a year that date arithmetic cannot leave."""
     try:
@@ -159,6 +188,7 @@ def a_date(key: str, value: Any) -> date:
     return day
 
 
+@accepts(type="string", format="date-time")
 def a_moment(key: str, value: Any) -> datetime:
     """A time in ISO form with its offset."""
     try:
@@ -170,10 +200,14 @@ def a_moment(key: str, value: Any) -> datetime:
     return moment
 
 
+_PARTIAL_DATE: Shape = {"from": a_date, "to": a_date, "precision": one_of(Precision)}
+_read_partial_date: Reader[dict[str, Any]] = object_of(dict[str, Any], _PARTIAL_DATE, needed=tuple(_PARTIAL_DATE))
+
+
+@accepts(**schema_of(_read_partial_date))
 def a_partial_date(key: str, value: Any) -> PartialDate:
     """A date as remembered: from, to and precision, all needed."""
-    names = {"from": a_date, "to": a_date, "precision": one_of(Precision)}
-    read: dict[str, Any] = object_of(dict[str, Any], names, needed=tuple(names))(key, value)
+    read = _read_partial_date(key, value)
     if read["to"] < read["from"]:
-        raise MalformedFacts(f"{key}.to", "is before from")
+        raise MalformedFacts(f"{key}.to" if key else "to", "is before from")
     return PartialDate(read["from"], read["to"], read["precision"])

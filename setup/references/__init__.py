@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from setup.references import commands, events, letters, lifecycle, routes
+from setup.references import commands, events, letters, lifecycle, routes, schemas
 
 ROOT = Path(__file__).resolve().parents[2]
 # Each page under docs/reference/, and what makes its text for an application with the pages of the demo.
@@ -15,6 +15,10 @@ PAGES: dict[str, Callable[[Flask], str]] = {
     "letters.md": letters.page,
     "lifecycle.md": lifecycle.page,
     "routes-and-permissions.md": routes.page,
+    "policy.schema.json": lambda _app: schemas.policy_schema(),
+    "score-case.schema.json": lambda _app: schemas.case_schema(),
+    "score-output.schema.json": lambda _app: schemas.output_schema(),
+    "score-world.schema.json": lambda _app: schemas.world_schema(),
 }
 FOLDER = ROOT / "docs/reference"
 AGAIN = "write it again: .venv/bin/python -m setup.references"
