@@ -11,7 +11,6 @@ from functools import cache
 
 from stdnum.cn import ric, uscc
 
-from casedesk.clock import utcnow
 from casedesk.directory.catalogue import by_model, phones
 from casedesk.evidence.authenticity.agreement import SURE, amount, folded, is_data, stands_in
 from casedesk.evidence.authenticity.invoice_codes import code_check, invoice_code
@@ -32,10 +31,10 @@ def invoice_checks(reading: Reading, today: date | None = None) -> tuple[Check, 
 
     Args:
         reading: fields, details, codes and texts; checks that its reader has made already are not made again.
-        today: UTC, for dates that lie in the future.
+        today: UTC, when the file came; without it no date is held for one that lies ahead.
     """
     made = {check.code for check in reading.checks}
-    return tuple(check for check in _checks(reading, today or utcnow().date()) if check.code not in made)
+    return tuple(check for check in _checks(reading, today or date.max - _AHEAD) if check.code not in made)
 
 
 def is_chinese(reading: Reading) -> bool:
