@@ -121,6 +121,11 @@ class Settings:
         False,
     )
     clamd: str = setting("Virus scanner: path of clamd's socket, or host:port; empty: files are not scanned.", "")
+    signature_roots: str = setting(
+        "Certificates of the authorities whose PDF signatures are trusted, as PEM one after another (best by"
+        " `CASEDESK_SIGNATURE_ROOTS_FILE`); empty: trust is not checked.",
+        "",
+    )
     audit_heads_file: Path = setting(
         "File the signed heads are appended to; keep it where casedesk cannot rewrite it.",
         Path(),

@@ -237,3 +237,21 @@ def test_the_reference_page_is_the_one_the_table_makes() -> None:
     assert written.read_text(encoding="utf-8") == page(), (
         "write it again: python -m casedesk.settings.reference > docs/reference/settings.md"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("Example authority\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" * 2, None),
+        ("/etc/ssl/authority.pem", "not a list of certificates"),
+        ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", "not a list of certificates"),
+        ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" * 2_000, "longer than"),
+    ],
+    ids=["two", "path", "key", "many"],
+)
+def test_authorities_of_signatures_are_certificates(given: str, problem: str | None) -> None:
+    if problem is None:
+        assert load(production(SIGNATURE_ROOTS=given)).signature_roots == given.strip()
+        return
+
+    assert problem in faults(production(SIGNATURE_ROOTS=given))["CASEDESK_SIGNATURE_ROOTS"]

@@ -130,6 +130,7 @@ def _outcome(claim: Claim) -> Outcome:
                     limits=limits(),
                     case_code=_code_of(claim),
                     received_at=claim.received_at,
+                    trust_roots=app_settings().signature_roots,
                     on_stage=lambda stage: _tell(claim, stage),
                 )
         except FileUnreadable as fault:

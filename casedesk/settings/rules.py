@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ from config import LOOPBACK_HOSTS, Fault, Settings
 LEAST_SECRET_LENGTH = 32
 # A random 32-byte key has fewer than this many distinct bytes once in about 10^17 times.
 LEAST_DISTINCT = 16
+
+_CERTIFICATES = re.compile(r"(?:[^-]*-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----)+[^-]*")
+_LONGEST_ROOTS = 100_000  # they travel to the child as one argument, of which Linux takes 128 KiB
 
 
 def cross_faults(settings: Settings, environ: Mapping[str, str]) -> list[Fault]:
@@ -51,6 +55,10 @@ def _of_evidence(settings: Settings) -> Iterator[Fault]:
         yield _fault(
             "s3_endpoint", "is missing while CASEDESK_S3_DIRECT_UPLOAD=true", "name the address of the service"
         )
+    if settings.signature_roots and not _CERTIFICATES.fullmatch(settings.signature_roots):
+        yield _fault("signature_roots", "is not a list of certificates as PEM", "openssl x509 -in … -outform pem")
+    if len(settings.signature_roots) > _LONGEST_ROOTS:
+        yield _fault("signature_roots", "is longer than 100,000 characters", "keep the authorities you need")
     if settings.clamd and not _is_address(settings.clamd):
         yield _fault("clamd", "is neither a path from / nor host:port", "look at LocalSocket in clamd.conf")
 

@@ -1,7 +1,7 @@
 """PDF: attached data, the text layer with its places, codes, facts about its making, pictures of the first pages."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, BinaryIO
@@ -131,9 +131,16 @@ def _preferred(data: Mapping[str, FieldValue], printed: Mapping[str, FieldValue]
 
 
 def _pages(document: Any) -> Iterator[Page]:
-    left = Allowance()
-    for index in range(len(document)):
-        yield read_page(document[index], index + 1, left)
+    """All pages; one that is damaged has nothing on it. Raises RefusedHere when all are."""
+    left, damaged = Allowance(), 0
+    for number in range(1, len(document) + 1):
+        try:
+            yield read_page(document[number - 1], number, left)
+        except pypdfium2.PdfiumError:
+            damaged += 1
+            yield Page(number, 1, 1)
+    if damaged == len(document):
+        raise RefusedHere(Refusal.UNREADABLE)
 
 
 def _pieces(page: Page) -> Iterator[Piece]:
@@ -168,7 +175,8 @@ def _codes(document: Any) -> Iterator[Barcode]:
     """Codes of the first pages and the last one, each drawn as large as needed."""
     last = len(document) - 1
     for index in sorted({*range(min(_PAGES_WITH_CODES, last + 1)), last}):
-        yield from first_barcodes(_drawn(document[index]), index + 1)
+        with suppress(pypdfium2.PdfiumError):
+            yield from first_barcodes(_drawn(document[index]), index + 1)
 
 
 def _drawn(page: Any) -> Iterator[Image.Image]:
