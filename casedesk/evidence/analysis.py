@@ -90,7 +90,7 @@ def analyse(
         reading = _with_recognition(reading, sheets, recogniser, seconds, lambda: tell(Stage.RECOGNISING))
     tell(Stage.COMPARING)
     with _timed(seconds, "checks"):
-        reading = replace(reading, checks=(*reading.checks, *_compared(reading, case_code)))
+        reading = replace(reading, checks=(*reading.checks, *_compared(reading, case_code, received_at)))
     return Analysis(reading, opened.previews, seconds, opened.neighbour_hash)
 
 
@@ -123,9 +123,9 @@ def _with_recognition(
     return merged(reading, found.reading, [sheet.page for sheet in sheets])
 
 
-def _compared(reading: Reading, case_code: str | None) -> Iterator[Check]:
+def _compared(reading: Reading, case_code: str | None, received_at: datetime | None) -> Iterator[Check]:
     """Facts that need the whole reading: one part of a document against another, and the code of the case."""
-    yield from invoice_checks(reading)
+    yield from invoice_checks(reading, received_at.date() if received_at else None)
     if case_code and (check := find(reading, case_code)):
         yield check
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from casedesk.evidence.authenticity.seal import Seal, read_seal
+from casedesk.evidence.authenticity.seal import Seal, is_issued_by, read_seal
 from casedesk.evidence.authenticity.sm2 import sm3
 from casedesk.evidence.kinds import RefusedHere
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
@@ -53,12 +53,16 @@ class _Signed:
     seal_matches: bool | None
 
 
-def signature_checks(package: OfdPackage) -> tuple[Check, ...]:
-    """Facts about all signatures of a package; nothing for one without, as many genuine invoices are."""
+def signature_checks(package: OfdPackage, trust_roots: bytes = b"") -> tuple[Check, ...]:
+    """Facts about all signatures of a package; nothing for one without, as many genuine invoices are.
+
+    Args:
+        trust_roots: certificates whose signatures count, as PEM one after another.
+    """
     signed = [found for name in package.signatures()[:_MOST_SIGNATURES] if (found := _read(package, name))]
     if not signed:
         return ()
-    return tuple(_checks(package, signed))
+    return tuple(_checks(package, signed, trust_roots))
 
 
 def seals(package: OfdPackage) -> Iterator[tuple[str, tuple[float, float, float, float], Seal]]:
@@ -106,7 +110,7 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _checks(package: OfdPackage, signed: list[_Signed]) -> Iterator[Check]:
+def _checks(package: OfdPackage, signed: list[_Signed], trust_roots: bytes) -> Iterator[Check]:
     yield _digests(signed)
     yield _coverage(package, signed)
     yield _intact(signed)
@@ -114,9 +118,7 @@ def _checks(package: OfdPackage, signed: list[_Signed]) -> Iterator[Check]:
     if seals_found:
         yield _seals(seals_found)
         yield from (_dates(seal) for seal in seals_found)
-        signers = ", ".join(dict.fromkeys(seal.signer for seal in seals_found))
-        # Trust needs the root certificates of the makers of seals; none come with the program.
-        yield Check(CheckCode.SIGNATURE_TRUSTED, Result.NOT_CHECKED, Strength.WEAK, signers)
+    yield _trusted(signed, trust_roots)
 
 
 def _digests(signed: list[_Signed]) -> Check:
@@ -171,6 +173,18 @@ def _seals(found: list[Seal]) -> Check:
     if not all(seal.made for seal in found):
         return Check(CheckCode.SIGNATURE_SEAL, Result.NOT_CHECKED, Strength.WEAK, names)
     return Check(CheckCode.SIGNATURE_SEAL, Result.PASSED, Strength.MEDIUM, names)
+
+
+def _trusted(signed: list[_Signed], trust_roots: bytes) -> Check:
+    """Whether every signature holds and its certificate is of an authority of the operator; none is built in."""
+    signers = ", ".join(dict.fromkeys(one.seal.signer for one in signed if one.seal))
+    holds = all(one.seal and one.seal.intact and one.seal_matches and not one.differing for one in signed)
+    if not trust_roots or not holds:
+        return Check(CheckCode.SIGNATURE_TRUSTED, Result.NOT_CHECKED, Strength.WEAK, signers)
+    known = all(one.seal and is_issued_by(one.seal.certificate, trust_roots) for one in signed)
+    if not known:
+        return Check(CheckCode.SIGNATURE_TRUSTED, Result.FAILED, Strength.MEDIUM, signers)
+    return Check(CheckCode.SIGNATURE_TRUSTED, Result.PASSED, Strength.STRONG, signers)
 
 
 def _dates(seal: Seal) -> Check:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from asn1crypto import parser, x509
+from asn1crypto import parser, pem, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -59,7 +59,8 @@ class Seal:
     """A signature by seal. Days are None where the file gives none we understand.
 
     Args:
-        name: of the seal. signer: common name and organisation of the certificate. data_hash: of Signature.xml.
+        name: of the seal. certificate: of the signer, DER. signer: its common name and organisation.
+        data_hash: of Signature.xml.
         signed_at, valid_from, valid_until: of the signature and of the certificate; seal_from, seal_until: of the seal.
         intact: whether the signature is that of the certificate over what was signed; None when that cannot be said.
         made: the same of the maker's signature over the seal.
@@ -67,6 +68,7 @@ class Seal:
     """
 
     name: str
+    certificate: bytes
     signer: str
     data_hash: bytes
     signed_at: datetime | None
@@ -89,6 +91,23 @@ def read_seal(data: bytes) -> Seal | None:
         return None
 
 
+def is_issued_by(certificate: bytes, roots: bytes) -> bool:
+    """Whether one of these certificates (PEM, one after another) is this one or signed it, at any time."""
+    try:
+        held = x509.Certificate.load(certificate)
+        tbs = held["tbs_certificate"]
+        algorithm = held["signature_algorithm"]["algorithm"].dotted
+        for _, _, root in pem.unarmor(roots, multiple=True):
+            known = x509.Certificate.load(root)
+            by_name = known["tbs_certificate"]["subject"].dump() == tbs["issuer"].dump()
+            value = held["signature_value"].native
+            if root == certificate or (by_name and _is_signed(root, algorithm, [tbs.dump()], value, b"")):
+                return True
+    except (ValueError, IndexError, TypeError, KeyError):
+        return False
+    return False
+
+
 def _seal(data: bytes) -> Seal:
     root = _elements(data)[0].children()
     signed = root[0].children()
@@ -108,6 +127,7 @@ def _seal(data: bytes) -> Seal:
     days = holder["tbs_certificate"]["validity"]
     return Seal(
         name=traits[1].content.decode("utf-8", "replace"),
+        certificate=certificate,
         signer=_named(holder),
         data_hash=signed[3].bits,
         signed_at=_moment(signed[2]),

@@ -46,13 +46,15 @@ class OfdReader:
     Args:
         font: file and face of a font with Chinese; without it the drawn pages lack those signs.
         limits: of the file.
+        trust_roots: certificates of the authorities whose seals count, as PEM one after another.
     """
 
     kinds = frozenset({Kind.OFD})
 
-    def __init__(self, font: tuple[str, int] | None, limits: Limits) -> None:
+    def __init__(self, font: tuple[str, int] | None, limits: Limits, trust_roots: bytes = b"") -> None:
         self._font = font
         self._limits = limits
+        self._trust_roots = trust_roots
         self._sheets: list[Image.Image] = []
 
     def read(self, source: BinaryIO, kind: Kind) -> Reading:
@@ -84,7 +86,10 @@ class OfdReader:
             items=found.items,
             document=_document(found),
             codes=codes,
-            checks=(*_agreements(data, tags, printed, codes, "\n".join(texts)), *signature_checks(package)),
+            checks=(
+                *_agreements(data, tags, printed, codes, "\n".join(texts)),
+                *signature_checks(package, self._trust_roots),
+            ),
         )
 
     def preview(self, source: BinaryIO, kind: Kind) -> list[Preview]:

@@ -89,7 +89,7 @@ def _reader(
     if kind is Kind.OFD:
         from casedesk.evidence.reading.ofd import OfdReader
 
-        return OfdReader((font[0], font[1]) if font else None, limits)
+        return OfdReader((font[0], font[1]) if font else None, limits, trust_roots.encode())
     from casedesk.evidence.reading.einvoice import EInvoiceReader
 
     return EInvoiceReader()

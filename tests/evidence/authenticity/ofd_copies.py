@@ -4,13 +4,14 @@ import base64
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 
-from asn1crypto import core, parser
+from asn1crypto import core, parser, pem
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -44,6 +45,7 @@ SIGNED_AT = datetime(2024, 3, 2, 2, 14, tzinfo=UTC)
 _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 # DER of the object identifiers prime256v1 and sm2p256v1, which have the same length.
 _P256, _SM2_CURVE = bytes.fromhex("06082a8648ce3d030107"), bytes.fromhex("06082a811ccf5501822d")
+_ECDSA = bytes.fromhex("06082a8648ce3d040302")  # ecdsa-with-SHA256
 _SECRET, _NONCE = 0x1234567890ABCDEF << 128 | 77, 0xFEDCBA9876543210 << 120 | 99
 
 
@@ -104,9 +106,15 @@ def sealed(
     return {**whole, "Doc_0/Signs/Signatures.xml": listing.encode(), SIGNATURE: signature, VALUE: value}
 
 
-def read(entries: Mapping[str, bytes]) -> Reading:
+def root(*, with_rsa: bool = False) -> bytes:
+    """The certificate of the seals as PEM; it signed itself."""
+    written: bytes = pem.armor("CERTIFICATE", _certificate(with_rsa=with_rsa)[0])
+    return written
+
+
+def read(entries: Mapping[str, bytes], trust_roots: bytes = b"") -> Reading:
     """Read a package as the child does, in this process."""
-    return OfdReader(chinese_font(), Limits()).read(io.BytesIO(packed(entries)), Kind.OFD)
+    return OfdReader(chinese_font(), Limits(), trust_roots).read(io.BytesIO(packed(entries)), Kind.OFD)
 
 
 def by_code(reading: Reading) -> dict[CheckCode, Check]:
@@ -150,7 +158,21 @@ def _certificate(*, with_rsa: bool) -> tuple[bytes, rsa.RSAPrivateKey | None]:
         point = sm2._times(_SECRET, sm2._G)
         assert point is not None
         made = made.replace(_P256, _SM2_CURVE).replace(_point(numbers.x, numbers.y), _point(*point))
+        made = made.replace(_ECDSA, core.ObjectIdentifier(SM2_OID).dump())
+        made = _certified(asn1_x509.Certificate.load(made), b"", b"", _sm2)
     return made, rsa_key
+
+
+def issued(*, with_rsa: bool) -> bytes:
+    """Another certificate, of the number 9, that the one of the seals signed."""
+    held = asn1_x509.Certificate.load(_certificate(with_rsa=with_rsa)[0])
+    return _certified(held, b"\x02\x01\x07", b"\x02\x01\x09", lambda message: _sign(message, with_rsa=with_rsa))
+
+
+def _certified(held: asn1_x509.Certificate, old: bytes, new: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+    to_sign = held["tbs_certificate"].dump().replace(old, new, 1)
+    algorithm = held["tbs_certificate"]["signature"].dump()
+    return _sequence(to_sign, algorithm, core.BitString(_bits(sign(to_sign))).dump())
 
 
 def _point(x: int, y: int) -> bytes:
@@ -161,6 +183,10 @@ def _sign(message: bytes, *, with_rsa: bool) -> bytes:
     rsa_key = _certificate(with_rsa=with_rsa)[1]
     if rsa_key is not None:
         return rsa_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+    return _sm2(message)
+
+
+def _sm2(message: bytes) -> bytes:
     point, key = sm2._times(_NONCE, sm2._G), sm2._times(_SECRET, sm2._G)
     assert point is not None and key is not None
     digest = int.from_bytes(sm2.sm3(sm2._identified(key, sm2.DEFAULT_IDENTITY), message), "big")

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem
 from PIL import Image
 
 from casedesk.demo.invoice_pdf import qr_picture
 from casedesk.evidence.authenticity.invoices import invoice_checks
-from casedesk.evidence.authenticity.seal import read_seal
+from casedesk.evidence.authenticity.seal import is_issued_by, read_seal
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
 from casedesk.evidence.reading.model import Reading
 from tests.evidence.authenticity import ofd_copies as copies
@@ -48,6 +49,30 @@ def test_a_genuine_seal_is_verified(older: bool, with_rsa: bool) -> None:
         CheckCode.SIGNATURE_DATES, Result.NOTED, Strength.MEDIUM, "2024-03-02 / 2024-01-01 – 2026-01-01"
     )
     assert checks[CheckCode.SIGNATURE_TRUSTED].result is Result.NOT_CHECKED
+
+
+@pytest.mark.parametrize("with_rsa", [False, True], ids=["SM2", "RSA"])
+def test_only_an_authority_of_the_operator_is_trusted(with_rsa: bool) -> None:
+    entries = sealed(plain(), with_rsa=with_rsa)
+    results = [
+        by_code(read(one, copies.root(with_rsa=rooted)))[CheckCode.SIGNATURE_TRUSTED].result
+        for one, rooted in ((entries, with_rsa), (entries, not with_rsa), (page_total(entries), with_rsa))
+    ]
+
+    assert results == [Result.PASSED, Result.FAILED, Result.NOT_CHECKED]
+
+
+@pytest.mark.parametrize("with_rsa", [False, True], ids=["SM2", "RSA"])
+def test_an_authority_is_known_by_its_signature_and_not_by_its_name(with_rsa: bool) -> None:
+    root = copies.root(with_rsa=with_rsa)
+    held = copies.issued(with_rsa=with_rsa)
+    other = held.replace(b"Example Seal", b"Another Seal", 1)
+
+    assert held != pem.unarmor(root)[2]
+    assert is_issued_by(held, root)
+    assert not is_issued_by(other, root)
+    assert not is_issued_by(held, copies.root(with_rsa=not with_rsa))
+    assert not is_issued_by(b"no certificate", root)
 
 
 def test_nothing_fails_on_a_genuine_invoice() -> None:
