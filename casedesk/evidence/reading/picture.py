@@ -11,6 +11,7 @@ from PIL import ExifTags, Image, ImageOps
 from casedesk.evidence.authenticity.picture_facts import picture_checks
 from casedesk.evidence.kinds import PICTURES, Kind, Limits, Refusal, RefusedHere
 from casedesk.evidence.reading.barcodes import first_barcodes
+from casedesk.evidence.reading.checks import Check
 from casedesk.evidence.reading.drawing import Sheets, legible_size, save_legible, shown_size
 from casedesk.evidence.reading.model import Preview, Reading
 
@@ -43,8 +44,7 @@ class PictureReader:
 
     def read(self, source: BinaryIO, kind: Kind) -> Reading:
         """See Reader."""
-        with self._opened(source, kind) as picture:
-            checks = picture_checks(picture, picture.size, self._received_at)
+        checks = self._checks(source, kind)
         codes = first_barcodes(self._sizes(source, kind), 1)
         return Reading(kind, 1, notes=("no_text",), codes=codes, checks=checks)
 
@@ -56,15 +56,9 @@ class PictureReader:
             save_legible(larger, 1)
         return sheets.previews
 
-    def check(self, source: BinaryIO, kind: Kind) -> None:
-        """Raises RefusedHere when the picture may not be decoded."""
-        with self._opened(source, kind):
-            return
-
     def decoded(self, source: BinaryIO, kind: Kind, longest: int) -> tuple[Image.Image, Size]:
         """The picture in at most `longest` pixels, upright and on white, and its full size."""
-        with self._opened(source, kind) as picture:
-            full = picture.size
+        full = self._size(source, kind)
         scale = min(1, longest / max(full))
         return self._drawn(source, kind, (max(1, round(full[0] * scale)), max(1, round(full[1] * scale)))), full
 
@@ -76,22 +70,28 @@ class PictureReader:
     def _shown(self, source: BinaryIO, kind: Kind) -> Image.Image:
         """As the reviewer sees it."""
         if self._page is None:
-            with self._opened(source, kind) as picture:
-                full = picture.size
             if kind is not Kind.JPEG and (larger := self._legible(source, kind)):
                 self._page = larger.copy()  # only JPEG decodes at a fraction of its size; the others decode once
                 self._page.thumbnail(shown_size(larger.size), reducing_gap=2)
             else:
-                self._page = self._drawn(source, kind, shown_size(full))
+                self._page = self._drawn(source, kind, shown_size(self._size(source, kind)))
         return self._page
 
     def _legible(self, source: BinaryIO, kind: Kind) -> Image.Image | None:
         """As recognition gets it, None where the preview is large enough."""
         if self._larger is None:
-            with self._opened(source, kind) as picture:
-                size = legible_size(picture.size)
+            size = legible_size(self._size(source, kind))
             self._larger = self._drawn(source, kind, size) if size else None
         return self._larger
+
+    def _checks(self, source: BinaryIO, kind: Kind) -> tuple[Check, ...]:
+        with self._opened(source, kind) as picture:  # known no longer than this: an opened WebP holds two canvases
+            return picture_checks(picture, picture.size, self._received_at)
+
+    def _size(self, source: BinaryIO, kind: Kind) -> Size:
+        """Raises RefusedHere when the picture may not be decoded."""
+        with self._opened(source, kind) as picture:
+            return picture.size
 
     def _drawn(self, source: BinaryIO, kind: Kind, size: Size) -> Image.Image:
         with self._opened(source, kind) as picture:
