@@ -10,7 +10,7 @@ CATALOGUES := $(wildcard casedesk/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check bench bench-scoring catalogues setup clean
+.PHONY: help demo test check bench bench-evidence bench-scoring catalogues setup clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: setup ## format, lint, types, templates, migrations, translations, requir
 
 bench: setup ## measure against raw baselines and print the ratios beside their goals
 	@$(BIN)/python -m bench
+
+bench-evidence: setup ## read real and invented documents and put the accuracy of every field into docs/explain/evidence.md
+	@$(BIN)/python -m bench.evidence --write
 
 bench-scoring: setup .venv/bench.stamp ## simulate 20,000 cases and put the score beside its alternatives, into docs/explain/scoring.md
 	@$(BIN)/python -m bench.scoring --write

@@ -129,6 +129,12 @@ def without_registration(text: str) -> str:
     return plain if is_legal(plain[-8:]) else plain.strip(".")
 
 
+def mended(name: str) -> str:
+    """A name whose legal form at the end was misread, with the form put right: 5/B and S/D for S/B."""
+    plain = re.sub(r"(?<=\s)[S5$]\s?/\s?[B8D]\.?$", "S/B", name)
+    return re.sub(r"(?<![A-Z])[S5]\.?[DO0]\.?[NHM](\.?\s?)B[HN][DO0](?=\.?$)", r"SDN\1BHD", plain)
+
+
 def _is_trade(word: str) -> bool:
     if not word.isascii():
         return any(end in word for end in _CHINESE_TRADES)

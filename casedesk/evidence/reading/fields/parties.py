@@ -105,7 +105,7 @@ def _from_head(rows: Sequence[Row], reader: str, needed: float) -> FieldValue | 
     if not scored:
         return None
     points, _, best = max(scored, key=lambda one: one[:2])
-    name = names.without_registration(best.text)
+    name = names.mended(names.without_registration(best.text))
     if points < needed or len(compact(name)) < 2:
         return None
     confidence = _LIKELY if points >= _LEGAL_FORM - 1 else _GUESSED

@@ -1,0 +1,1 @@
+"""How well evidence is read: accuracy by field on real and on drawn documents."""
