@@ -129,12 +129,37 @@ def test_keys_can_be_changed_and_the_old_one_thrown_away(local: LocalStore, tmp_
     both = LocalStore(tmp_path / "evidence", KeyRing((NEW, OLD), b"l" * 32))
     assert read(both, key) == SECRET * 9000
 
+    assert not both.is_current(key)
     both.renew(key)
+    assert both.is_current(key)
 
     only_new = LocalStore(tmp_path / "evidence", KeyRing((NEW,), b"l" * 32))
     assert read(only_new, key) == SECRET * 9000
     assert list(only_new.keys()) == [key]
     assert file_of(tmp_path, key).stat().st_mode & 0o777 == 0o600
+
+
+def test_file_and_folders_are_on_the_disk_before_a_file_counts(
+    local: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        written.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    with local.receive(io.BytesIO(SECRET), max_bytes=1000) as received:
+        assert written == []
+        waiting = str(received.path)
+        key = received.commit().key
+
+    folder = tmp_path / "evidence" / "files"
+    assert written == [waiting, str(folder), str(file_of(tmp_path, key).parent)], "the file, the new folder, its name"
+    written.clear()
+    local.delete(key)
+    assert written == [str(folder / key[:2])], "a deleted file stays deleted after a power cut"
 
 
 @pytest.mark.case("S45")

@@ -79,6 +79,11 @@ class Process:
         return self._process.wait(timeout=seconds)
 
     @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether it is still there."""
         return self._process.poll() is None
