@@ -13,7 +13,7 @@ from casedesk.evidence.authenticity.pdf_revisions import revision_checks
 from casedesk.evidence.authenticity.pdf_signatures import covers_whole_file, signature_checks
 from casedesk.evidence.authenticity.pdf_structure import origin_checks
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
-from casedesk.evidence.reading.pdf_page import Page
+from casedesk.evidence.reading.pdf_page import Page, drawn
 
 _SECONDS = 1.0  # processor time of each group
 
@@ -43,7 +43,9 @@ def document_checks(
         CheckCode.PRODUCER,
         lambda: origin_checks(data, document, issued_on=issued_on, received_at=received_at, sealed=sealed),
     )
-    checks += _in_time(CheckCode.TEXT_OVER_PICTURE, lambda: painting_checks(pages))
+    checks += _in_time(
+        CheckCode.TEXT_OVER_PICTURE, lambda: painting_checks(pages, lambda number: drawn(document[number - 1], 2))
+    )
     checks += _in_time(CheckCode.MIXED_FONTS, lambda: font_checks(pages))
     return checks
 

@@ -2,8 +2,10 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from PIL import Image
 
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
 from casedesk.evidence.reading.model import Box
@@ -20,6 +22,8 @@ _FEWEST = 3
 _LONGEST_DETAIL = 120
 _CELL = 0.02  # of the page, in each direction
 _MOST_ON_A_SPOT = 50
+_MOST_DRAWN = 5  # pages
+_CONTRAST = 24  # of 255
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,19 @@ class _Seen:
     patches: list[tuple[str, str]]
 
 
-def painting_checks(pages: Iterable[Page]) -> list[Check]:
+def painting_checks(pages: Iterable[Page], draw: Callable[[int], Image.Image]) -> list[Check]:
     """Look for text that was laid over something, or that nobody sees; at most one fact of each kind.
 
-    A layer of invisible text on a scan is what text recognition leaves there and no fact at all.
+    A layer of invisible text on a scan is what text recognition leaves there and no fact at all; nor is hidden text
+    that repeats what is shown, as browsers print shadows.
+
+    Args:
+        draw: a page by its number from 1, in shades of grey, to see whether a place is empty.
     """
     checks: dict[CheckCode, Check] = {}
+    eyes = _Eyes(draw)
     for page in pages:
-        seen = _look(page)
+        seen = _look(page, eyes)
         for check in (_over_picture(seen), _hidden(seen), _overlapping(seen)):
             known = checks.get(check.code) if check else None
             if check and (known is None or (known.strength, check.strength) == (Strength.WEAK, Strength.MEDIUM)):
@@ -59,7 +68,29 @@ def is_scan_with_few_words(page: Page) -> bool:
     return is_scan(page) and sum(_weight(run.text) for run in page.runs) <= _PATCH_LENGTH
 
 
-def _look(page: Page) -> _Seen:
+class _Eyes:
+    """Pages as drawn, each once, and only where something is doubtful: gradients and patterns have no one colour."""
+
+    def __init__(self, draw: Callable[[int], Image.Image]) -> None:
+        self._draw = draw
+        self._drawn: dict[int, Image.Image] = {}
+
+    def see_nothing(self, page: int, box: Box) -> bool:
+        """Whether a place is of one shade; False where a page was not drawn because too many were already."""
+        if page not in self._drawn:
+            if len(self._drawn) >= _MOST_DRAWN:
+                return False
+            self._drawn[page] = self._draw(page)
+        drawn = self._drawn[page]
+        across, down = drawn.size
+        left, top, right, bottom = _cut(box)
+        corners = (int(left * across), int(top * down), int(right * across) + 1, int(bottom * down) + 1)
+        tones = drawn.crop(corners).histogram()
+        present = [tone for tone, count in enumerate(tones) if count]
+        return present[-1] - present[0] < _CONTRAST
+
+
+def _look(page: Page, eyes: _Eyes) -> _Seen:
     shapes = sorted(page.shapes, key=lambda shape: shape.order)
     orders = [shape.order for shape in shapes]
     pictures = [shape for shape in shapes if shape.picture]
@@ -73,7 +104,7 @@ def _look(page: Page) -> _Seen:
                 seen.hidden.append(run)
             continue
         position = bisect_left(orders, run.order)
-        if _is_unseen(run, shapes[:position]):
+        if _is_nowhere(run) or (_is_white(run, shapes[:position]) and eyes.see_nothing(page.number, run.box)):
             seen.hidden.append(run)
             continue
         cover = next((shape for shape in shapes[position:] if _covers(shape, run.box)), None)
@@ -83,8 +114,10 @@ def _look(page: Page) -> _Seen:
         above = later_runs.inside(cover)
         if above:
             seen.patches.append((run.text, above))
-        elif not cover.picture:  # a seal or a logo may well lie on words
+        elif not cover.picture and eyes.see_nothing(page.number, run.box):  # a seal or a logo may well lie on words
             seen.hidden.append(run)
+    shown = "".join(run.text for run in seen.visible)
+    seen.hidden[:] = [run for run in seen.hidden if run.text not in shown]
     return seen
 
 
@@ -170,14 +203,15 @@ def _on_each_other(one: Sign, other: Sign) -> bool:
     return shared >= _COVERED * min(_area(one.box), _area(other.box))
 
 
-def _is_unseen(run: Run, painted_before: list[Shape]) -> bool:
-    if run.size < _TINY or _area(_cut(run.box)) <= 0:
-        return True
-    if run.mode != 0 or run.colour is None:
-        return False
-    if run.colour[3] == 0:
-        return True
-    if min(run.colour[:3]) < _WHITE:
+def _is_nowhere(run: Run) -> bool:
+    """Too small to see, off the page, or see-through."""
+    see_through = run.mode == 0 and run.colour is not None and run.colour[3] == 0
+    return run.size < _TINY or _area(_cut(run.box)) <= 0 or see_through
+
+
+def _is_white(run: Run, painted_before: list[Shape]) -> bool:
+    """White on white, as far as the one colour of what lies below tells."""
+    if run.mode != 0 or run.colour is None or min(run.colour[:3]) < _WHITE:
         return False
     ground = next((shape for shape in reversed(painted_before) if _contains(shape.box, run.box)), None)
     return ground is None or (ground.colour is not None and min(ground.colour[:3]) >= _WHITE)

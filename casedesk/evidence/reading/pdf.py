@@ -20,12 +20,11 @@ from casedesk.evidence.reading.fields import extract
 from casedesk.evidence.reading.layout import Piece, page_text, rows
 from casedesk.evidence.reading.model import Barcode, Box, Extracted, FieldValue, Preview, Reading
 from casedesk.evidence.reading.pdf_attachments import attached_invoice
-from casedesk.evidence.reading.pdf_page import Allowance, Page, read_page
+from casedesk.evidence.reading.pdf_page import Allowance, Page, drawn, read_page
 
 _LARGEST_SCALE = 4
 _PAGES_WITH_CODES = 3
 _CODE_SCALES = (2, 3)  # a code is missed at scale 1
-_CODE_PIXELS = 12_000_000
 
 
 class PdfReader:
@@ -145,9 +144,13 @@ def _pages(document: Any) -> Iterator[Page]:
 
 def _pieces(page: Page) -> Iterator[Piece]:
     """Characters joined to runs; a gap wider than a line is high, or another line, begins a new run."""
+    unseen = {run.order for run in page.runs if run.colour and run.colour[3] == 0}
     run: list[str] = []
     box: Box = (0, 0, 0, 0)
     for sign in page.signs:
+        if sign.run in unseen:  # browsers print the shadow of a text so, in the middle of its words
+            run = run[:-1] if run[-1:] == [" "] else run
+            continue
         if not sign.text:
             run += [" "] if run and run[-1] != " " else []
             continue
@@ -176,14 +179,11 @@ def _codes(document: Any) -> Iterator[Barcode]:
     last = len(document) - 1
     for index in sorted({*range(min(_PAGES_WITH_CODES, last + 1)), last}):
         with suppress(pypdfium2.PdfiumError):
-            yield from first_barcodes(_drawn(document[index]), index + 1)
+            yield from first_barcodes(_sizes(document[index]), index + 1)
 
 
-def _drawn(page: Any) -> Iterator[Image.Image]:
-    width, height = page.get_size()
-    most = (_CODE_PIXELS / max(width * height, 1)) ** 0.5
-    for scale in dict.fromkeys(min(scale, most) for scale in _CODE_SCALES):
-        yield page.render(scale=scale, may_draw_forms=False, grayscale=True).to_pil()
+def _sizes(page: Any) -> Iterator[Image.Image]:
+    return (drawn(page, scale) for scale in _CODE_SCALES)
 
 
 def _day(value: FieldValue | None) -> date | None:

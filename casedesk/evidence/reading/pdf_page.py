@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from casedesk.evidence.reading.model import Box
 
 _MOST_SIGNS, _MOST_OBJECTS = 20_000, 20_000  # of a page
 _DEEPEST_FORM = 8
+_MOST_PIXELS = 12_000_000  # of a page as drawn
 _SIMPLE_PATH = 6  # segments: a rectangle has five
 _FIXED_POINT = 1_000_000  # pdfium gives places on a device in whole numbers
 
@@ -96,6 +98,14 @@ def read_page(page: Any, number: int, left: Allowance) -> Page:
     left.signs -= len(found.signs)
     found.notes = list(_annotations(page, place))
     return found
+
+
+def drawn(page: Any, scale: float) -> Image.Image:
+    """A page in shades of grey, `scale` pixels a point, or as many as memory has room for."""
+    width, height = page.get_size()
+    most = (_MOST_PIXELS / max(width * height, 1)) ** 0.5
+    picture: Image.Image = page.render(scale=min(scale, most), may_draw_forms=False, grayscale=True).to_pil()
+    return picture
 
 
 class _Placing:

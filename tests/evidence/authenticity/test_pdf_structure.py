@@ -139,6 +139,35 @@ def test_two_numbers_in_one_place_are_named() -> None:
     assert details(edited, C.OVERLAPPING_TEXT) == (Strength.MEDIUM, "89900; 41528")
 
 
+def test_white_words_on_a_gradient_are_seen() -> None:
+    def shade(document: pikepdf.Pdf) -> None:
+        page = document.pages[0]
+        function = pikepdf.Dictionary(FunctionType=2, Domain=[0, 1], C0=[0, 0, 0.6], C1=[0, 0.2, 0.3], N=1)
+        shading = pikepdf.Dictionary(
+            ShadingType=2, ColorSpace=pikepdf.Name.DeviceRGB, Coords=[40, 0, 300, 0], Function=function
+        )
+        pattern = pikepdf.Dictionary(Type=pikepdf.Name.Pattern, PatternType=2, Shading=shading)
+        page.Resources.Pattern = pikepdf.Dictionary(P1=pattern)
+        page.contents_add(
+            b"/Pattern cs /P1 scn 40 390 250 30 re f BT 1 g /F1 12 Tf 50 400 Td (Buy 40099999999 again) Tj ET"
+        )
+
+    assert pdf_copies.against(pdf_copies.resaved(pdf_copies.genuine(), shade)) == {}
+
+
+def test_the_shadow_of_a_text_is_neither_read_nor_held_against_it() -> None:
+    def shadow(document: pikepdf.Pdf) -> None:
+        page = document.pages[0]
+        page.Resources.ExtGState = pikepdf.Dictionary(G0=pikepdf.Dictionary(ca=0))
+        line = f"/G0 gs BT /F1 12 Tf 50.9 {LINE - 0.9} Td (Total EUR 899,00) Tj ET"
+        page.contents_add(b"q " + line.encode() + b" Q")
+
+    data = pdf_copies.resaved(pdf_copies.genuine(), shadow)
+
+    assert pdf_copies.against(data) == {}
+    assert pdf_copies.read(data).texts[0].count("899,00") == 1
+
+
 def test_text_drawn_twice_for_weight_or_shadow_is_no_overlap() -> None:
     bold = pdf_copies.painted(pdf_copies.genuine(), f"BT 0.5 g /F1 12 Tf 50.4 {LINE - 0.4} Td (Total EUR 899,00) Tj ET")
 
