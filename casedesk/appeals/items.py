@@ -41,6 +41,10 @@ ITEMS: dict[str, Item] = {
         _("A clearer photo"),
         _("We could not read the photo you sent. Lay the paper flat, in daylight, with all four corners visible."),
     ),
+    "device_photo": Item(
+        _("A photo of your phone beside your case code"),
+        _("Write the case code by hand on a piece of paper, lay it beside the phone and photograph both together."),
+    ),
     "imei": Item(_("The phone's IMEI"), _("15 digits on the white label under the box."), step=Step.DEVICE),
     "purchase": Item(
         _("More about the purchase"), _("The date, amount, shop or order number you remember."), step=Step.PURCHASE

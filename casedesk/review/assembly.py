@@ -13,7 +13,7 @@ from casedesk.directory.catalogue import phones
 from casedesk.directory.service import directory
 from casedesk.evidence.models import EvidenceFile, ReadingState, Verdict
 from casedesk.evidence.reading.checks import Check
-from casedesk.evidence.reading.model import FIELD_NAMES
+from casedesk.evidence.reading.model import FIELD_NAMES, DocumentKind
 from casedesk.extensions import db
 from casedesk.languages import at_desk, desk_today
 from casedesk.review.document_fields import DocumentFields, ReadValue
@@ -34,6 +34,8 @@ from casedesk.review.reuse import is_reused
 from casedesk.review.world import ModelFacts, World
 
 RECENT = timedelta(days=30)
+# Kinds of pictures that may show the device itself; what was not recognised as a paper may, too.
+_NO_PAPERS = frozenset({None, DocumentKind.BOX_LABEL.value, DocumentKind.OTHER.value})
 
 
 def case_of(appeal: Appeal) -> Case:
@@ -124,13 +126,17 @@ def _context(appeal: Appeal, facts: base.AccountFacts | None, filed: date) -> Co
 
 
 def _control(appeal_id: int) -> Control:
-    """Proofs of control: a reviewer saw the case code on a photo. That nobody sent one is silence, not failure."""
-    seen = select(EvidenceFile.id).where(
+    """Proofs of control: a reviewer saw the case code on a photo of the device or its box.
+
+    Beside an invoice the code shows who holds a paper, and papers can be printed. That nobody sent one is silence.
+    """
+    coded = select(EvidenceFile).where(
         EvidenceFile.appeal_id == appeal_id,
         EvidenceFile.code_confirmed_at.is_not(None),
         EvidenceFile.removed_at.is_(None),
     )
-    return Control(device_photo=True if db.session.scalar(seen.limit(1)) else None)
+    kinds = {(file.reading or {}).get("document") for file in db.session.scalars(coded)}
+    return Control(device_photo=True if kinds & _NO_PAPERS else None)
 
 
 def _earlier(appeal: Appeal) -> int:

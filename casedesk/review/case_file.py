@@ -33,6 +33,7 @@ from casedesk.review.models import Approval, Opinion, SafetyWait, ScoreRow
 from casedesk.review.papers import Paper, papers_of
 from casedesk.review.policy import Policy
 from casedesk.review.scoring import score_comparisons
+from casedesk.review.suggestions import Suggestion, suggestions
 from casedesk.review.waits import is_unreached
 from casedesk.staff.models import StaffMember
 
@@ -61,6 +62,7 @@ class CaseFile:
     shown: str
     away: bool
     now: datetime
+    suggested: Sequence[Suggestion] = ()
 
     @property
     def drawn(self) -> bool:
@@ -89,7 +91,7 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
     facts, away = _facts(appeal)
     score, files = scores.latest_score(appeal.id), _files(appeal.id)
     claims = claims_of(appeal)
-    vector, explanation = None, None
+    vector, explanation, policy = None, None, None
     if score is not None:
         policy = _policy(score.policy_id)
         vector = vector_from_json(score.vector, policy)
@@ -117,6 +119,7 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         shown=shown_digest(appeal, score.id) if score else "",
         away=away,
         now=now,
+        suggested=suggestions(vector, policy) if vector and policy else (),
     )
 
 

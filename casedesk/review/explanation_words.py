@@ -172,6 +172,12 @@ HONEST: Words = {
     "misread": _("The reading of a document can be wrong. Look at the picture."),
 }
 
+# What asking for one more thing would do.
+MOVES: Words = {
+    "decides": _("could settle the case"),
+    "tells": _("tells more, but hardly settles it alone"),
+}
+
 UNUSED: Words = {
     "not_asked": _("not asked"),
     "not_answered": _("not answered"),

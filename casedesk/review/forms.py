@@ -1,6 +1,6 @@
 """What staff type at the desk: filters, decisions, messages, reasons for a reveal or a take-over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from casedesk.review.choices import Choice
 from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS
 from casedesk.review.queries import NOBODY, Filters, Sort, Tab
 from casedesk.review.reasons import REASONS, REVEAL, TAKE_OVER
+from casedesk.review.suggestions import Suggestion
 from casedesk.staff.forms import FactorField
 
 ASK_DAYS = 3
@@ -159,6 +160,12 @@ class DecisionForm(StrictForm, FactorField):
         self.reasons.choices = options(
             (f"{outcome}:{code}", words) for outcome, reasons in REASONS.items() for code, words in reasons.items()
         )
+
+    def suggest(self, suggested: Sequence[Suggestion]) -> None:
+        """Put what would help most first, each with why; nothing is chosen beforehand."""
+        told = {one.request: _("%(item)s: %(why)s", item=ITEMS[one.request].title, why=one.why) for one in suggested}
+        rest = {name: item.title for name, item in ITEMS.items() if name not in told}
+        self["items"].choices = options((told | rest).items())
 
     def validate_reasons(self, field: Field) -> None:
         """At least one that belongs to the decision; boxes of another decision stay unread."""

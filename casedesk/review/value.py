@@ -47,8 +47,10 @@ class _Prospect:
     effort: float
 
 
-def what_would_move(vector: ComparisonVector, weighed: Weighed, policy: Policy) -> tuple[Move, ...]:
-    """The things not yet brought that would help most, best first, at most three (scoring design, section 8.4).
+def what_would_move(
+    vector: ComparisonVector, weighed: Weighed, policy: Policy, most: int = MOST_MOVES
+) -> tuple[Move, ...]:
+    """The things not yet brought that would help most, best first, at most `most` (scoring design, section 8.4).
 
     Ranked by the expected fall of decision cost, then by expected information, both for the effort. The costs are
     those behind the band "strong": one wrong hand-over is worth p*/(1-p*) wrong refusals. What costs much to fake comes
@@ -62,7 +64,7 @@ def what_would_move(vector: ComparisonVector, weighed: Weighed, policy: Policy) 
         saved = _saving(prospect, bits, vector, weighed.weight, policy) / prospect.effort
         told = _information(prospect, posterior_of(weighed.weight, policy, vector.queue)) / prospect.effort
         ranked.append((-saved, -told, prospect.item, max(bits), min(bits)))
-    return tuple(Move(item, -saved, best, worst) for saved, _, item, best, worst in sorted(ranked)[:MOST_MOVES])
+    return tuple(Move(item, -saved, best, worst) for saved, _, item, best, worst in sorted(ranked)[:most])
 
 
 def _prospects(vector: ComparisonVector, weighed: Weighed, policy: Policy) -> Iterator[_Prospect]:

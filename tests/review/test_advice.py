@@ -4,13 +4,11 @@ import copy
 import json
 import math
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casedesk.review import value
 from casedesk.review.comparisons import ComparisonVector, vector_from_json
 from casedesk.review.criteria import compare
 from casedesk.review.default_policy import DEFAULT_POLICY
@@ -36,8 +34,7 @@ def vector(left_out: tuple[str, ...] = (), **changes: Any) -> ComparisonVector:
 
 def moves(found: ComparisonVector) -> dict[str, tuple[float, float, float]]:
     """Everything that could be asked for, and not only the best."""
-    with patch.object(value, "MOST_MOVES", 99):
-        ranked = what_would_move(found, weigh(found, POLICY), POLICY)
+    ranked = what_would_move(found, weigh(found, POLICY), POLICY, most=99)
     return {move.item: (move.value, move.best_bits, move.worst_bits) for move in ranked}
 
 

@@ -77,6 +77,7 @@ def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
     """The whole page of one case, for this person."""
     file = case_file(appeal, current_user, extra.revealed)
     form = extra.decision or _fresh_form(file)
+    form.suggest(file.suggested)
     return render_template(
         "review/case.html",
         file=file,

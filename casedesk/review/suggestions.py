@@ -1,0 +1,62 @@
+"""What to ask the owner for next: the desk's own requests, those that would move the case most first, each with why."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from casedesk.appeals.items import ITEMS
+from casedesk.review.comparisons import ComparisonVector
+from casedesk.review.explanation_words import MOVES, SIGNALS
+from casedesk.review.policy import Policy
+from casedesk.review.value import Move, what_would_move
+from casedesk.review.weighing import weigh
+
+MOST_SUGGESTED = 3
+# The request that brings each thing. A code to a former contact and a sign-in are not given in a form of the owner.
+_REQUESTS = {
+    "control:device_photo": "device_photo",
+    "document": "invoice",
+    "imei": "imei",
+    "model": "imei",
+    "second_device": "imei",
+    "order_number": "purchase",
+    "purchase_date": "purchase",
+    "amount": "purchase",
+    "shop": "purchase",
+    "registration_date": "registration",
+    "registration_city": "registration",
+    "former_password": "registration",
+    "answers": "registration",
+    "former_phone": "registration",
+    "former_email": "registration",
+    "last_use": "sign_ins",
+    "sign_ins": "sign_ins",
+    "places": "places",
+}
+_MOST_RANKED = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A request of the desk (a key of ITEMS), the name of what it brings, and why it helps, in words."""
+
+    request: str
+    name: str
+    why: str
+
+
+def suggestions(vector: ComparisonVector, policy: Policy) -> list[Suggestion]:
+    """The requests that would help most, best first; one for each request, by the best thing it brings."""
+    found: dict[str, Suggestion] = {}
+    for move in what_would_move(vector, weigh(vector, policy), policy, _MOST_RANKED):
+        request = _REQUESTS.get(move.item)
+        if request in ITEMS and request not in found:
+            found[request] = Suggestion(request, str(SIGNALS[move.item]), why(move))
+    return list(found.values())[:MOST_SUGGESTED]
+
+
+def why(move: Move) -> str:
+    """What bringing a thing can change, at its best and at its worst, in bits."""
+    told = MOVES["decides"] if move.value > 0 else MOVES["tells"]
+    change = _("%(best)+.1f bits at best, %(worst)+.1f at worst", best=move.best_bits, worst=move.worst_bits)
+    return str(_("%(change)s; %(told)s", change=change, told=told))
