@@ -8,6 +8,7 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 from PIL import Image
 
+from casedesk import clock as clock_module
 from casedesk.appeals.status import AppealStatus
 from casedesk.audit.service import entries_of
 from casedesk.audit.tags import EventTag
@@ -15,8 +16,10 @@ from casedesk.clock import Clock
 from casedesk.database import transaction
 from casedesk.errors import Unavailable
 from casedesk.evidence import reading_jobs, service
+from casedesk.evidence.analysis import Stage
 from casedesk.evidence.installation import evidence_store
 from casedesk.evidence.models import ReadingState
+from casedesk.evidence.recognition.recogniser import RECOGNISER, Fault, NotRecognised
 from casedesk.evidence.sandbox import FileUnreadable, Reason
 from tests.evidence import specimens
 from tests.factories.appeals import appeal
@@ -177,3 +180,60 @@ def test_no_plain_bytes_are_left_in_temporary_folders(
     service.read_due()
 
     assert list(place.iterdir()) == []
+
+
+def test_pages_see_how_far_a_reading_is(db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = evidence_file(appeal(AppealStatus.DRAFT))
+    seen: list[tuple[str | None, bool]] = []
+    tell = reading_jobs._tell
+
+    def told(claim: reading_jobs.Claim, stage: Stage) -> None:
+        tell(claim, stage)
+        db.session.refresh(file)
+        seen.append((file.stage, file.lease_until is not None and file.lease_until > clock_module.utcnow()))
+
+    monkeypatch.setattr(reading_jobs, "_tell", told)
+    service.read_due()
+
+    stages = list(dict.fromkeys(stage for stage, _ in seen))
+    assert stages == ["opening", "recognising", "comparing"]
+    assert all(held for _, held in seen)
+    assert (file.stage, file.state) == (None, ReadingState.READ)
+    assert len(file.neighbour_hash or "") == 16
+
+
+def test_a_late_worker_does_not_tell_stages_of_anothers_file(db: SQLAlchemy, clock: Clock) -> None:
+    file = evidence_file(appeal(AppealStatus.DRAFT))
+    late = reading_jobs._claim()
+    assert late is not None
+    clock.held += timedelta(seconds=61)  # type: ignore[operator]
+    assert reading_jobs._claim() is not None
+    held = file.lease_until
+
+    reading_jobs._tell(late, Stage.RECOGNISING)
+
+    db.session.refresh(file)
+    assert (file.stage, file.lease_until) == (None, held)
+
+
+@pytest.mark.case("S27")
+@pytest.mark.parametrize(
+    "fault", [NotRecognised(Fault.CRASHED), NotRecognised(Fault.TIMEOUT), Unavailable(code="recognition_unavailable")]
+)
+def test_s27_a_picture_that_kills_its_recognition_is_read_without(
+    fault: Exception, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = appeal(AppealStatus.IN_REVIEW)
+    file = evidence_file(case)
+
+    def killed(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(RECOGNISER, "read", killed)
+    service.read_due()
+
+    assert (file.state, file.trouble) == (ReadingState.READ, None)
+    assert file.reading is not None
+    assert "no_recognition" in file.reading["notes"]
+    assert len(file.previews) == 2
+    assert case.score_wanted_at is not None

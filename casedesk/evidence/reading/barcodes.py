@@ -9,7 +9,7 @@ from casedesk.evidence.reading.model import Barcode, Box
 from casedesk.evidence.reading.timing import spent_on
 
 # Codes that documents, parcels and boxes of phones carry. Weaker ones (ITF, Codabar) are also seen in plain text.
-_FORMATS = zxingcpp.BarcodeFormats(
+FORMATS = zxingcpp.BarcodeFormats(
     (
         zxingcpp.BarcodeFormat.QRCode,
         zxingcpp.BarcodeFormat.MicroQRCode,
@@ -38,7 +38,7 @@ def barcodes_of(picture: Image.Image, page: int) -> tuple[Barcode, ...]:
     plain = picture if picture.mode == "L" else picture.convert("L")
     seen: dict[tuple[str, str], Barcode] = {}
     with spent_on("codes"):
-        decoded = zxingcpp.read_barcodes(plain, formats=_FORMATS)
+        decoded = zxingcpp.read_barcodes(plain, formats=FORMATS)
     for found in decoded:
         if found.text and len(found.text) >= _SHORTEST:
             code = Barcode(found.text, found.format.name, page, _box(found.position, plain.size))
