@@ -67,7 +67,7 @@ _SAME_PLACE = re.compile(r"[\s,，.。:：¥￥$-]+")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on a page, as shares of its width and height in per cent; `number` stands on the picture."""
+    """A place on a page, in per cent of its width and height; `number` stands at its left edge, at `middle`."""
 
     number: int
     page: int
@@ -75,6 +75,7 @@ class Mark:
     y: str
     width: str
     height: str
+    middle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,8 @@ def _mark(found: Mapping[str, Any], number: int) -> Mark | None:
     left, top, right, bottom = (min(max(float(side), 0.0), 1.0) for side in box)
     if right <= left or bottom <= top:
         return None
-    sides = (left, top, right - left, bottom - top)
-    x, y, width, height = (f"{100 * side:.2f}%" for side in sides)
-    return Mark(number, int(page), x, y, width, height)
+    sides = (left, top, right - left, bottom - top, (top + bottom) / 2)
+    return Mark(number, int(page), *(f"{100 * side:.2f}%" for side in sides))
 
 
 def _row(
