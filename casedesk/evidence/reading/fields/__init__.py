@@ -35,7 +35,9 @@ def extract(ordered: Sequence[Row], reader: str) -> Extracted:
         "order_number": numbers.order_number(rows, reader),
         "model": devices.model(rows, reader),
         "total": total,
-        **({} if {"issuer", "buyer"} <= fields.keys() else parties(rows, reader, sums_up=total is not None)),
+        **(
+            {} if {"issuer", "buyer"} <= fields.keys() else parties(rows, reader, sums_up=total is not None and not vat)
+        ),
     }
     fields = _known(others) | fields
     if "total" in fields and (currency := totals.currency(rows, fields["total"], reader)) is not None:

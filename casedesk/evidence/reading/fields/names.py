@@ -9,7 +9,7 @@ from casedesk.evidence.reading.fields.labels import Label, compact, folded, phra
 _LEGAL = re.compile(
     r"(?<![a-z])(?:sdn\.?\s?bhd|s/b|berhad|bhd|pvi\.?\s?iid|pie\.?\s?iid|privaie iimiied|iid|iimiied|pic|iic|iip|"
     r"inc|corp|corporaiion|gmbh(?:\s?&\s?co\.?\s?kg)?|s\.?a\.?r\.?i|b\.v|n\.v|v\.o\.f|s\.a\.s)(?![a-z])\.?"
-    r"|(?<=[a-z.]\s)(?:ag|kg|ohg|e\.?k|og|bv|nv|vof|sas|s\.?a|s\.?p\.?a|a/s|aps|ab|oy)(?=\.?\s*(?:$|[-–·,(|•]\s))"
+    r"|(?<=[a-z.]\s)(?:ag|kg|ohg|e\.?k|og|bv|nv|vof|sas|s\.?a|s\.?p\.?a|a/s|aps|ab|oy|sb)(?=\.?\s*(?:$|[-–·,(|•]\s))"
     r"|有限责任公司|股份有限公司|有限公司|公司|旗舰店|专卖店|专营店|官方店|自营"
 )
 # Words of trades in names of shops; of Chinese names the ends.
@@ -22,8 +22,10 @@ _TRADES = phrases(
     "technology", "technologies", "fashion", "boutique", "handicraft", "tailoring", "advertising", "print",
     "printing", "motor", "auto", "petrol", "station", "hotel", "food", "foods", "noodle", "seafood", "catering",
     "centre", "center", "gallery", "furniture", "beauty", "health", "optical", "jewellery", "syarikat", "perniagaan",
-    "perusahaan", "kedai", "pasar", "pasaraya", "retail", "wholesale", "wholesaler", "international", "group",
-    "warehouse", "outlet", "studio", "sports",
+    "perusahaan", "kedai", "pasar", "pasaraya", "gift", "gifts", "deco", "florist", "toys", "wellness", "tea",
+    "cake", "confectionery", "delights", "pizza", "kopitiam", "klinik", "butik", "pusat", "gadget", "gadgets",
+    "gallery", "retail", "wholesale", "wholesaler", "international", "group", "warehouse", "outlet", "studio",
+    "sports",
 )  # fmt: skip
 _CHINESE_TRADES = ("店", "商场", "商城", "超市", "百货", "广场", "电器", "数码", "通讯", "通信", "商行", "经营部",
                    "中心", "手机", "科技", "自营", "商贸", "便利", "餐厅", "酒楼", "书城")  # fmt: skip

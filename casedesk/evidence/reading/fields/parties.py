@@ -21,8 +21,8 @@ _ADDRESSED = Label("bill to", "billed to", "billing address", "shipping address"
                    "lieferadresse", "attn", "messrs", "m/s", "t.a.v", "adresse de facturation", "adresse de livraison",
                    "delivery address")  # fmt: skip
 _PLACES = Label("table", "cashier", "staff", "served by", "owned by", "operated by", "managed by", "salesperson",
-                "operator", "server", "counter", "order", "ref", "tax", "收银员", "收款员", "操作员", "营业员",
-                "导购")  # fmt: skip
+                "formerly", "formerly known as", "operator", "server", "counter", "order", "ref", "tax", "收银员",
+                "收款员", "操作员", "营业员", "导购")  # fmt: skip
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]{3,}(?:\.[a-z0-9-]{3,})?)\.[a-z]{2,}", re.IGNORECASE)
 _COMMON_MAIL = frozenset(
     ("gmail", "hotmail", "yahoo", "outlook", "facebook", "instagram", "example", "qq", "icloud", "163")

@@ -13,6 +13,7 @@ from casedesk.evidence.reading.model import FieldValue
 
 _TO_PAY = phrases(
     "grand total", "nett total", "net total", "final total", "total payable", "amount payable", "amt payable",
+    "net amount", "nett amount", "net amt", "nett amt", "bill amount", "sales total", "invoice amount",
     "total due", "amount due", "amt due", "balance due", "total rounded", "rounded total", "amt rounded",
     "amount rounded", "after rounding", "total round", "total to pay", "amount to pay", "invoice total",
     "total invoice", "order total", "bill total", "total bill", "factuurtotaal", "totaalbedrag", "totaal te betalen",
@@ -49,6 +50,7 @@ _IN_SUMMARY, _ZERO, _TENDERED, _SAME, _LATER = -6.0, -6.0, 3.0, 0.4, 0.5
 _SURE, _LIKELY, _GUESSED = 0.9, 0.75, 0.5
 _WHOLE = re.compile(r"(?<![\d.,:/-])(\d{3,7})(?![\d.,:/%-])|(?<![\d.,:/-])(\d{1,5}) (\d\d)(?![\d.,:/%-])")
 _ONE_LABEL = 60
+_COLUMN = "\t"  # between the words of two columns
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CHINESE_PAGE = 20  # characters
 
@@ -120,12 +122,12 @@ def _clear(rows: Sequence[Row]) -> Iterator[Amount]:
             for money in values.find_money(text):
                 between = text[at : money.start]
                 if re.search(r"\w{2}", between) or here == 0:
-                    words = f"{words} {between}" if here == 0 else between
+                    words = f"{words} {_COLUMN} {between}" if here == 0 else between
                 yield Amount(words[-_ONE_LABEL:].strip(), Decimal(money.readings[0]), money.raw, piece, index)
                 at, here = money.start + len(money.raw), here + 1
             rest = text[at:]
             if re.search(r"[^\W\d_]{2}", rest) or (here == 0 and rest.strip()):
-                words, here = (f"{words} {rest}", 0) if here == 0 else (rest, 0)
+                words, here = (f"{words} {_COLUMN} {rest}", 0) if here == 0 else (rest, 0)
         if here == 0 and _points(row.text) is not None and index + 1 < len(rows):
             yield from _under(row, rows[index + 1], index + 1)
 
@@ -163,7 +165,14 @@ def is_sum(words: str) -> bool:
 
 
 def _points(label: str) -> float | None:
-    """How much the words before an amount say that it is to be paid; None when they say something else."""
+    """How much the words before an amount say that it is to be paid: the nearest column's, or else all of them."""
+    nearest = label.rstrip(f" {_COLUMN}").rpartition(_COLUMN)[2]
+    points = _of_words(nearest)
+    return points if points is not None else _of_words(label)
+
+
+def _of_words(label: str) -> float | None:
+    """Points for words of one label; None when they say something else."""
     words = compact(label)
     if not words:
         return None

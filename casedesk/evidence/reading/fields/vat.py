@@ -9,7 +9,7 @@ from casedesk.evidence.reading import values
 from casedesk.evidence.reading.fields.labels import Label, labelled, near, tight
 from casedesk.evidence.reading.fields.numbers import place_of, tax_number
 from casedesk.evidence.reading.fields.parties import name_in
-from casedesk.evidence.reading.layout import Piece, Row
+from casedesk.evidence.reading.layout import Piece, Row, joined
 from casedesk.evidence.reading.model import FieldValue
 
 _NAME = Label("名称", "名 称")
@@ -40,6 +40,7 @@ def is_vat_invoice(rows: Sequence[Row]) -> bool:
 
 def vat_fields(rows: Sequence[Row], reader: str) -> tuple[dict[str, FieldValue], dict[str, FieldValue]]:
     """Fields and details by the form of the invoice: buyer above or left of the seller, net before tax."""
+    rows = [_reunited(row) for row in rows]
     fields: dict[str, FieldValue] = {}
     details = _sums(rows, reader)
     if (total := _total(rows, reader)) is not None:
@@ -53,6 +54,17 @@ def vat_fields(rows: Sequence[Row], reader: str) -> tuple[dict[str, FieldValue],
         if "total" not in fields and capital.page is not None:
             fields["total"] = FieldValue(capital.value, capital.raw, _LIKELY, reader, capital.page, capital.box)
     return fields, details
+
+
+def _reunited(row: Row) -> Row:
+    """A row whose 名 and 称, printed far apart to align labels, were recognised as two pieces."""
+    whole: list[Piece] = []
+    for piece in row.pieces:
+        if whole and piece.text.lstrip().startswith("称") and re.fullmatch(r"\S{0,3}名", tight(whole[-1].text.strip())):
+            whole[-1] = joined((whole[-1], piece), f"{tight(whole[-1].text.strip())}{piece.text.lstrip()}")
+        else:
+            whole.append(piece)
+    return Row(tuple(whole))
 
 
 def _parties(rows: Sequence[Row]) -> dict[str, _Party]:
