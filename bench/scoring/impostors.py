@@ -57,13 +57,12 @@ def _acquaintance(chance: Random, account: Account) -> Knowledge:
     close = chance.betavariate(2.5, 1.5)
     known = Knowledge(lives_near=chance.random() < 0.65)
     known.learn(chance, model=0.55 + 0.4 * close, second_model=0.25 + 0.4 * close, phone=0.6 + 0.35 * close)
-    known.learn(chance, email=0.2 + 0.5 * close, places=0.8 + 0.18 * close, registered_city=0.25 + 0.4 * close)
-    known.learn(
-        chance, answer_1=0.15 + 0.4 * close, answer_2=0.1 + 0.4 * close, password=0.10 * close, imei=0.08 * close
-    )
-    known.learn(chance, shop=0.3 * close, order_number=0.05 * close, box=0.12 * close)
-    for item in ("bought", "amount", "registered", "last_use"):
-        if chance.random() < 0.2 + 0.5 * close:
+    known.learn(chance, email=0.15 + 0.5 * close, places=0.75 + 0.2 * close, registered_city=0.15 + 0.3 * close)
+    known.learn(chance, answer_1=0.1 + 0.3 * close, answer_2=0.05 + 0.3 * close, password=0.12 * close)
+    known.learn(chance, imei=0.06 * close)
+    known.learn(chance, shop=0.25 * close, order_number=0.03 * close, box=0.08 * close)
+    for item, share in (("bought", 0.3), ("amount", 0.2), ("registered", 0.25), ("last_use", 0.8)):
+        if chance.random() < share * (0.4 + close):
             known.rough.add(item)
     return known
 

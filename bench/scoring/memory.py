@@ -21,7 +21,7 @@ def remembered(chance: Random, true: date, skill: float, *, sharp: bool = False)
         sharp: an event of daily life, remembered to the day when recent.
     """
     elapsed = max(1, (AS_OF - true).days)
-    spread = elapsed * (0.02 + 0.10 * (1 - skill)) * (0.5 if sharp else 1.0)
+    spread = (2 if sharp else 10) * (1 - skill) + elapsed * (0.03 + 0.12 * (1 - skill))
     shift = 0.03 * elapsed * chance.random()
     day = true + timedelta(days=round(chance.gauss(shift, spread)))
     if chance.random() < 0.04 and elapsed > 200:

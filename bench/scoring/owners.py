@@ -15,7 +15,7 @@ def owner(chance: Random, account: Account) -> tuple[Draft, set[str]]:
     """An owner's filing, and the sub-groups of owners it belongs to."""
     draft = Draft(account)
     skill = chance.betavariate(2.2, 1.6)
-    keeps_papers = chance.random() < 0.45
+    keeps_papers = chance.random() < 0.42
     eager = chance.betavariate(3, 1.4)  # how much of the form somebody under stress fills in
     _device(draft, chance, skill, keeps_papers, eager)
     _purchase(draft, chance, skill, keeps_papers, eager)
@@ -50,7 +50,7 @@ def _purchase(draft: Draft, chance: Random, skill: float, papers: bool, eager: f
     account = draft.account
     order, device = account.purchases[account.current], account.record.devices[account.current]
     assert order.on is not None and order.number is not None and order.amount is not None
-    reads = papers and chance.random() < 0.75
+    reads = papers and chance.random() < 0.6
     if reads:
         draft.claim(bought=exactly(order.on, chance), amount=order.amount, shop=order.shop)
         if chance.random() < 0.75 * eager:
@@ -61,7 +61,7 @@ def _purchase(draft: Draft, chance: Random, skill: float, papers: bool, eager: f
         if chance.random() < 0.75 * eager:
             draft.claim(amount=_recalled(chance, order.amount, skill))
         if chance.random() < 0.8 * eager:
-            draft.claim(shop=order.shop if chance.random() < 0.82 + 0.1 * skill else shops().one(chance))
+            draft.claim(shop=order.shop if chance.random() < 0.72 + 0.15 * skill else shops().one(chance))
     if (papers and chance.random() < 0.85) or chance.random() < 0.08:
         names_it = chance.random() < 0.75 or (device.order is None and chance.random() < 0.6)
         fit = Fit.STRONG if names_it else chance.choice((Fit.MEDIUM, Fit.MEDIUM, Fit.WEAK))
@@ -76,9 +76,9 @@ def _purchase(draft: Draft, chance: Random, skill: float, papers: bool, eager: f
 def _recalled(chance: Random, amount: Decimal, skill: float) -> Decimal:
     """A price from memory: exact, rounded, or off by some share."""
     told = chance.random()
-    if told < 0.30 + 0.25 * skill:
+    if told < 0.15 + 0.25 * skill:
         return amount
-    if told < 0.80:
+    if told < 0.75:
         return Decimal(max(100, round(float(amount) / 100) * 100))
     return Decimal(max(100, round(float(amount) * chance.gauss(1, 0.18) / 50) * 50))
 
@@ -87,12 +87,13 @@ def _registration(draft: Draft, chance: Random, skill: float, eager: float) -> N
     record = draft.account.record
     assert record.registered_on is not None
     if chance.random() < 0.3 + 0.5 * eager:
-        kept_mail = chance.random() < 0.08
+        kept_mail = chance.random() < 0.04
         on = record.registered_on
         draft.claim(registered=exactly(on, chance) if kept_mail else remembered(chance, on, skill))
     if chance.random() < 0.4 + 0.5 * eager:
-        right = chance.random() < 0.80 + 0.12 * skill
-        draft.claim(registered_city=record.registered_city if right else draft.account.home)
+        right = chance.random() < 0.74 + 0.12 * skill
+        wrongly = draft.account.home if draft.account.moved else cities().one(chance)
+        draft.claim(registered_city=record.registered_city if right else wrongly)
 
 
 def _life(draft: Draft, chance: Random, skill: float, eager: float) -> None:
@@ -111,11 +112,13 @@ def _life(draft: Draft, chance: Random, skill: float, eager: float) -> None:
     if chance.random() < 0.5 + 0.5 * eager:
         been = list(dict.fromkeys(each.city for each in recent if each.city))
         others = [city for city in record.shares_of_cities if city != account.home]
-        stated = [account.home, *chance.sample(others, min(len(others), chance.choice((0, 1, 1, 2))))]
-        if chance.random() < 0.15:
+        stated = [account.home, *chance.sample(others, min(len(others), chance.choice((0, 0, 0, 1, 1, 2))))]
+        if chance.random() < 0.2:
             stated.append(cities().one(chance))  # a place of life that saw no sign-in
-        if chance.random() < 0.06:
+        if chance.random() < 0.10:
             stated = been[:1] or stated
+        if chance.random() < 0.04:
+            stated = [cities().one(chance)]  # just moved
         draft.claim(cities=tuple(dict.fromkeys(stated)))
 
 
@@ -125,7 +128,7 @@ def _secrets(draft: Draft, chance: Random, skill: float, eager: float) -> None:
         known = chance.choices(tuple(PasswordKnown), (0.25, 0.20 + 0.2 * skill, 0.55 - 0.2 * skill))[0]
         draft.claim(former_password=known)
     if record.questions and chance.random() < 0.7:
-        right = sum(chance.random() < 0.50 + 0.25 * skill for _ in range(record.questions))
+        right = sum(chance.random() < 0.45 + 0.25 * skill for _ in range(record.questions))
         draft.claim(answers_given=record.questions, answers_right=right)
     assert record.former_phone and record.former_email
     if chance.random() < 0.85:

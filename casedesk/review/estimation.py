@@ -159,5 +159,5 @@ def _share(owners: int, others: int, prior: float, strength: float) -> float:
 
 def _circumstances(data: dict[str, Any]) -> dict[str, Any]:
     """Tables of circumstances by the names they have in a vector."""
-    named = {f"context:{name}": table for name, table in data["context"].items()}
+    named = {f"{kind}:{name}": table for kind in ("context", "control") for name, table in data[kind].items()}
     return {**named, "submission:device": data["submission"]["device"]}

@@ -160,7 +160,7 @@ class Expected:
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     kind, _, rest = name.partition(":")
-    table: Mapping[str, Any] = data["submission"]["device"] if kind == "submission" else data["context"][rest]
+    table: Mapping[str, Any] = data["submission"]["device"] if kind == "submission" else data[kind][rest]
     return table
 
 
