@@ -58,6 +58,8 @@ def _check(found: Any, trust_roots: bytes, received_at: datetime | None) -> list
     if intact.result is not Result.PASSED:
         # What a broken signature covers speaks for nothing.
         around = [check for check in around if check.result is Result.FAILED]
+        # Nor does its signer: anybody can copy a certificate and a signature out of another file.
+        return [intact, *around, Check(CheckCode.SIGNATURE_TRUSTED, Result.NOT_CHECKED, Strength.STRONG, name)]
     return [intact, *around, _trusted(found, name, trust_roots, received_at), *_dates(found, name)]
 
 

@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, ImageDraw, ImageFont
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -55,10 +57,12 @@ def certificate(name: str = SIGNER) -> bytes:
     return _identity(name)[1].public_bytes(serialization.Encoding.PEM)
 
 
-def signed(data: bytes | None = None, permissions: fields.MDPPerm = fields.MDPPerm.FILL_FORMS) -> bytes:
-    """A certified invoice: later changes are allowed as `permissions` says."""
+def signed(data: bytes | None = None, permissions: fields.MDPPerm | None = fields.MDPPerm.FILL_FORMS) -> bytes:
+    """A certified invoice: later changes are allowed as `permissions` says; None: signed and not certified."""
     writer = IncrementalPdfFileWriter(io.BytesIO(data or genuine()))
-    meta = signers.PdfSignatureMetadata(field_name="Issuer", certify=True, docmdp_permissions=permissions)
+    meta = signers.PdfSignatureMetadata(field_name="Issuer", certify=permissions is not None)
+    if permissions is not None:
+        meta = replace(meta, docmdp_permissions=permissions)
     target = io.BytesIO()
     signers.sign_pdf(writer, meta, signer=_signer(), output=target)
     return target.getvalue()
@@ -82,6 +86,25 @@ def updated(data: bytes, old: bytes = b"", new: bytes = b"") -> bytes:
     content._data = changed
     content._encoded_data = None
     writer.mark_update(page.raw_get("/Contents"))
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def annotated_later(data: bytes) -> bytes:
+    """With a text box laid over the total by an incremental update, as a viewer does after signing."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    box = generic.DictionaryObject(
+        {
+            generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
+            generic.pdf_name("/Subtype"): generic.pdf_name("/FreeText"),
+            generic.pdf_name("/Rect"): generic.ArrayObject(
+                [generic.NumberObject(edge) for edge in (45, TOTAL_LINE - 4, 300, TOTAL_LINE + 12)]
+            ),
+            generic.pdf_name("/Contents"): generic.TextStringObject("Total EUR 399,00"),
+        }
+    )
+    writer.register_annotation(writer.root["/Pages"]["/Kids"].raw_get(0), writer.add_object(box))
     target = io.BytesIO()
     writer.write(target)
     return target.getvalue()

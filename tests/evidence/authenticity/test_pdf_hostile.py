@@ -212,6 +212,7 @@ def test_words_of_scripts_are_no_text_of_the_document(tmp_path: Path) -> None:
     assert reading.fields["total"].value == "899.00"
 
 
+@pytest.mark.slow
 def test_damaged_files_end_as_read_or_unreadable() -> None:
     data = pdf_copies.with_annotation(pdf_copies.signed(), "FreeText", (10, 10, 90, 40), "899,00")
     ended = 0

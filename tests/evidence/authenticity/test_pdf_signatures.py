@@ -64,9 +64,10 @@ def test_an_amount_changed_after_signing_is_named() -> None:
     ids=["byte", "written-anew", "genuine"],
 )
 def test_what_was_signed_may_not_change(edited: bytes, broken: bool) -> None:
-    checks = signature_checks(edited)
+    checks = signature_checks(edited, pdf_copies.certificate())
 
     assert (results(checks)[C.SIGNATURE_INTACT] is R.FAILED) is broken
+    assert (results(checks)[C.SIGNATURE_TRUSTED] is R.PASSED) is not broken
     if broken:
         assert not [check for check in checks if check.result is R.PASSED]
 
@@ -86,6 +87,14 @@ def test_an_addition_the_first_signer_forbade_is_an_edit() -> None:
 
     assert results(signature_checks(closed))[C.EDITED_AFTER_SIGNING] is R.PASSED
     assert results(signature_checks(writer_adds))[C.EDITED_AFTER_SIGNING] is R.FAILED
+
+
+@pytest.mark.parametrize("permissions", [None, MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE])
+def test_a_text_box_laid_over_the_total_after_signing_is_an_edit(permissions: MDPPerm | None) -> None:
+    signed = pdf_copies.signed(permissions=permissions)
+
+    assert results(signature_checks(signed))[C.EDITED_AFTER_SIGNING] is R.PASSED
+    assert results(signature_checks(pdf_copies.annotated_later(signed)))[C.EDITED_AFTER_SIGNING] is R.FAILED
 
 
 def test_the_whole_reading_tells_of_the_signature() -> None:
