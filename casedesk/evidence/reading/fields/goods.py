@@ -24,11 +24,13 @@ _ENDS = phrases("subtotal", "sub total", "total", "totaal", "subtotaal", "gesamt
                 "价税合计", "总计", "小计", "应收", "实付", "exclusief", "shipping", "rounding", "cash", "change",
                 "运费", "优惠")  # fmt: skip
 _TIMES = re.compile(r"(\d+(?:\.\d{1,3})?)\s?[xX×*@]\s?(?:RM|¥|￥)?\s?(\d+(?:[.,]\d{2,4})?)")
-_PRICE_TIMES = re.compile(r"(\d+[.,]\d{2})\s?[xX×*]\s?(\d+(?:\.\d{1,3})?)(?!\d)")
+_PRICE_TIMES = re.compile(
+    r"((?:(?<=[¥￥€$£])|(?<=[¥￥€$£] ))\d+|\d+[.,]\d{2}|\d+(?=元))元?\s?[xX×*]\s?(\d{1,4})(?![\d.])"
+)
 _WHOLE = re.compile(
     r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)(?:\s?(?:pcs|pkts?|台|件|个|部|只|units?|stk|st|PCS))?(?![\w.,%])"
 )
-_GOODS_NAME = re.compile(r"^\s*[*＊].{1,20}[*＊]\S")
+_GOODS_NAME = re.compile(r"^\s*[*＊][\u4e00-\u9fff]{2,20}[*＊]\S")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _MOST = 100
 _LONGEST = 200

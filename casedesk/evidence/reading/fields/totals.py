@@ -46,7 +46,8 @@ _SUMMARY = phrases("gst summary", "tax summary", "gst analysis", "tax analysis",
 # Total with one sign misread, after folding: Totel, lotal, To1al.
 _MISREAD_TOTAL = re.compile(r"[a-z]oiai|i[a-z]iai|io[a-z]ai|ioi[a-z]i|ioia[a-z]")
 _TOP, _INCLUSIVE_POINTS, _PLAIN, _PART, _BARE = 10.0, 8.0, 7.0, 3.0, 2.5
-_IN_SUMMARY, _ZERO, _TENDERED, _SAME, _LATER = -6.0, -6.0, 3.0, 0.4, 0.5
+_IN_SUMMARY, _ZERO, _TENDERED, _ROUNDED, _SAME, _LATER = -6.0, -6.0, 3.0, 2.0, 0.4, 0.5
+_ROUNDING, _LARGEST_STEP = compact("round"), Decimal("0.10")
 _SURE, _LIKELY, _GUESSED = 0.9, 0.75, 0.5
 _WHOLE = re.compile(r"(?<![\d.,:/-])(\d{3,7})(?![\d.,:/%-])|(?<![\d.,:/-])(\d{1,5}) (\d\d)(?![\d.,:/%-])")
 _ONE_LABEL = 60
@@ -77,6 +78,7 @@ def amounts(rows: Sequence[Row]) -> list[Amount]:
 def total(rows: Sequence[Row], found: Sequence[Amount], reader: str) -> FieldValue | None:
     """The amount to pay."""
     paid_less_change = _differences(found)
+    rounded = _rounded(found)
     summary = _summary_begins(rows)
     repeated = Counter(one.value for one in found)
     scored: list[tuple[float, float, Amount]] = []
@@ -91,6 +93,7 @@ def total(rows: Sequence[Row], found: Sequence[Amount], reader: str) -> FieldVal
             if summary is not None and one.row > summary and one.piece.page == rows[summary].pieces[0].page
             else 0
         )
+        points += _ROUNDED if one.value in rounded else 0
         points += _ZERO if one.value == 0 else 0
         scored.append((points, base, one))
     if not scored:
@@ -197,9 +200,15 @@ def _of_words(label: str) -> float | None:
 
 def _differences(found: Sequence[Amount]) -> set[Decimal]:
     """What was handed over less what came back."""
-    paid = [one.value for one in found if _is(one.label, _PAID) and not _is(one.label, _CHANGE)]
+    paid = [abs(one.value) for one in found if _is(one.label, _PAID) and not _is(one.label, _CHANGE)]
     change = [one.value for one in found if _is(one.label, _CHANGE)]
     return {one - other for one in paid for other in change if one > other >= 0}
+
+
+def _rounded(found: Sequence[Amount]) -> set[Decimal]:
+    """Totals with what rounds them to the smallest coin: what is paid in cash."""
+    steps = [one.value for one in found if _ROUNDING in compact(one.label) and 0 < abs(one.value) < _LARGEST_STEP]
+    return {one.value + step for one in found if is_sum(one.label) for step in steps}
 
 
 def _is(label: str, words: Sequence[str]) -> bool:

@@ -106,6 +106,15 @@ def test_a_fully_digital_invoice_has_its_parties_side_by_side() -> None:
             "tax": "690.27"}.items() <= details(*DIGITAL).items()  # fmt: skip
 
 
+def test_labels_torn_apart_are_put_together() -> None:
+    torn = tuple(
+        line.replace("购 | 名        称：", "购名 | 称：").replace("销 | 名        称：", "销名 | 称：")
+        for line in ORDINARY
+    )
+
+    assert {"issuer": "示例通讯有限公司", "buyer": "林小雨"}.items() <= values(*torn).items()
+
+
 def test_the_capitals_stand_in_for_figures_that_cannot_be_read() -> None:
     assert values(*(line.replace("¥6000.00", "*") for line in DIGITAL))["total"] == "6000.00"
 

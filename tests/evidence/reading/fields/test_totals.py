@@ -23,6 +23,9 @@ from tests.evidence.reading.fields.pages import read, values
         (("Zwischensumme | 713,45 €", "MwSt. 19% | 135,55 €", "Gesamtbetrag | 849,00 €"), "849.00"),
         (("Total HT | 249,17 €", "TVA 20 % | 49,83 €", "Total TTC | 299,00 €"), "299.00"),
         (("Subtotaal | € 80,00", "Exclusief BTW | € 66,12", "Totaal | € 80,00"), "80.00"),
+        (("Total RM Incl. of GST | 8.82", "Rounding Adj | -0.02", "Total RM | 8.80", "Cash | -10.00",
+        "CHANGE | 1.20"), "8.80"),
+        (("Qty: 1 | | Total Exclude GST: | 193.00", "| | Total GST @6%: | 0.00", "| | TOTAL: | 193.00"), "193.00"),
         (("Amount due", "1.007,50 EUR"), "1007.50"),
     ],
 )  # fmt: skip
