@@ -1,5 +1,8 @@
 """XML without surprises: no document type, no entity, flat in memory, and only the invoice kinds we know."""
 
+import re
+from codecs import getincrementaldecoder
+from itertools import chain
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -8,6 +11,8 @@ from casedesk.evidence.kinds import Limits, Refusal, RefusedHere
 _DEPTH = 100
 _BLOCK = 65536
 _LONGEST_TAG = 4 * _BLOCK
+_DECLARATION = 200
+_GBK = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"'](?:gbk|gb2312|gb18030)[\"']", re.IGNORECASE)
 
 # Local name of a root we read, and how its namespace begins.
 INVOICE_ROOTS: dict[str, str] = {
@@ -19,6 +24,11 @@ INVOICE_ROOTS: dict[str, str] = {
 }
 
 
+def is_gbk(head: bytes) -> bool:
+    """Whether XML declares a Chinese encoding of two bytes a sign, which expat does not know; GB 18030 holds all."""
+    return _GBK.match(head[:_DECLARATION]) is not None
+
+
 def invoice_root(source: BinaryIO, limits: Limits) -> str:
     """The local name of the root of a well-formed e-invoice.
 
@@ -26,15 +36,20 @@ def invoice_root(source: BinaryIO, limits: Limits) -> str:
         RefusedHere: WRONG_TYPE for a DTD or another document, UNREADABLE when not well-formed, too large or too deep.
     """
     outline = _Outline(limits)
-    parser = expat.ParserCreate(namespace_separator="\n")
+    head = source.read(_BLOCK)
+    gbk = is_gbk(head)
+    # An encoding given here stands above the declared one.
+    parser = expat.ParserCreate("utf-8" if gbk else None, namespace_separator="\n")
+    decoder = getincrementaldecoder("gb18030")() if gbk else None
     parser.StartElementHandler = outline.enter
     parser.EndElementHandler = outline.leave
     parser.StartDoctypeDeclHandler = outline.refuse_doctype
     fed = 0
     try:
-        while block := source.read(_BLOCK):
-            parser.Parse(block, False)
-            fed += len(block)
+        for block in chain([head], iter(lambda: source.read(_BLOCK), b"")):
+            known = decoder.decode(block).encode() if decoder else block
+            parser.Parse(known, False)
+            fed += len(known)
             # A tag is held whole until it ends, with all its attributes.
             if fed - parser.CurrentByteIndex > _LONGEST_TAG:
                 raise RefusedHere(Refusal.UNREADABLE)

@@ -78,11 +78,6 @@ def read_invoice(root: Element, reader: str) -> Extracted:
     return Extracted(fields, _imeis(root, reader), details, items, _document(root, fields))
 
 
-def invoice_fields(root: Element, reader: str) -> dict[str, FieldValue]:
-    """The fields alone; see read_invoice."""
-    return dict(read_invoice(root, reader).fields)
-
-
 def structured_value(field: str, raw: str) -> str | None:
     """The comparable form of a value whose meaning the file itself declares."""
     if field == "date":

@@ -90,8 +90,8 @@ class OfdPackage:
         likely = [name for name in likely if "invoice" in name.lower() or "attach" in name.lower()]
         likely.sort(key=lambda name: (not name.lower().endswith("original_invoice.xml"), name))
         for name in islice((name for name in likely if "/tags/" not in name.lower()), _MOST_ATTACHED):
-            root = self.parse(name)
-            if local_name(root) in PATHS:
+            root = self._optional(name)
+            if root is not None and local_name(root) in PATHS:
                 return root
         return None
 
@@ -155,8 +155,18 @@ class OfdPackage:
     def _referred(self, beside: str, location: str) -> Iterator[tuple[str, Element]]:
         """The file at a location with its name, when it is there."""
         name = self.find(beside, location) if location else None
-        if name is not None:
-            yield name, self.parse(name)
+        root = self._optional(name) if name else None
+        if name is not None and root is not None:
+            yield name, root
+
+    def _optional(self, name: str) -> Element | None:
+        """A part a document can do without; one that is damaged is left out, one that is hostile is refused."""
+        try:
+            return self.parse(name)
+        except RefusedHere as refusal:
+            if refusal.code is Refusal.UNREADABLE:
+                return None
+            raise
 
     def _resources(self, body: OfdBody) -> Resources:
         found = Resources()

@@ -6,13 +6,14 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from casedesk.evidence.documents import is_gbk
 from casedesk.evidence.kinds import Refusal, RefusedHere
 
 
 def parse(data: bytes) -> Element:
     """The root element; raises RefusedHere for a DTD, an entity, or XML that is not well-formed."""
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(data.decode("gb18030") if is_gbk(data) else data, forbid_dtd=True)
     except DefusedXmlException as fault:
         raise RefusedHere(Refusal.WRONG_TYPE) from fault
     except (ParseError, ValueError, LookupError) as fault:

@@ -1,11 +1,16 @@
 """E-invoice XML of every kind, with its details, its lines and what its words say."""
 
+import io
+from collections.abc import Callable
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from casedesk.evidence import documents
+from casedesk.evidence.kinds import Limits, Refusal, RefusedHere
 from casedesk.evidence.reading.einvoice import chinese_kind, read_invoice, structured_value
 from casedesk.evidence.reading.model import DETAIL_NAMES, FIELD_NAMES, DocumentKind, Extracted, Item
+from casedesk.evidence.reading.xml import parse
 from tests.evidence import specimens
 
 DIGITAL = """<?xml version="1.0" encoding="UTF-8"?>
@@ -160,3 +165,22 @@ def test_structured_dates(raw: str, iso: str | None) -> None:
 )
 def test_the_kind_of_a_chinese_invoice(number: str, code: str, kind: DocumentKind) -> None:
     assert chinese_kind(number, code) is kind
+
+
+@pytest.mark.parametrize("encoding", ["GBK", "gb2312", "GB18030"])
+def test_chinese_encodings_are_read_whole(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "_BLOCK", 61)  # blocks that end within a sign
+    data = specimens.EINVOICE.replace("UTF-8", encoding).encode(encoding)
+
+    assert documents.invoice_root(io.BytesIO(data), Limits()) == "EInvoice"
+    assert values(read_invoice(parse(data), "einvoice"))["issuer"] == "上海示例数码有限公司"
+
+
+@pytest.mark.parametrize("read_it", [parse, lambda data: documents.invoice_root(io.BytesIO(data), Limits())])
+def test_a_document_type_is_refused_in_a_chinese_encoding_too(read_it: Callable[[bytes], object]) -> None:
+    data = '<?xml version="1.0" encoding="GBK"?><!DOCTYPE a [<!ENTITY x "发票">]><EInvoice>&x;</EInvoice>'.encode("gbk")
+
+    with pytest.raises(RefusedHere) as caught:
+        read_it(data)
+
+    assert caught.value.code is Refusal.WRONG_TYPE

@@ -189,6 +189,15 @@ def test_all_documents_of_a_package_are_read() -> None:
     assert "第二页" in reading.texts[1] and "第二页" not in reading.texts[0]
 
 
+@pytest.mark.parametrize("name", ["Doc_0/Tags.xml", "Doc_0/Tag.xml", "Doc_0/Attachs/original_invoice.xml"])
+def test_a_damaged_part_is_left_out_and_a_hostile_one_refused(name: str) -> None:
+    assert read({**specimens.ofd_entries(), name: b"<a><b></a>"}).pages == 1
+
+    with pytest.raises(RefusedHere) as caught:
+        read({**specimens.ofd_entries(), name: b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'})
+    assert caught.value.code is Refusal.WRONG_TYPE
+
+
 def test_a_package_without_a_document_is_refused() -> None:
     with pytest.raises(RefusedHere) as caught:
         read(replaced(specimens.ofd_entries(), ("Doc_0/Document.xml", "Doc_9/Document.xml")))
