@@ -1,9 +1,13 @@
 """What tests of the desk press: the forms of the case page, as a browser would send them."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from casedesk.appeals.models import Appeal
@@ -51,3 +55,16 @@ def now(case: Appeal) -> Appeal:
     """The case as the database has it at this moment."""
     db.session.rollback()
     return db.session.get_one(Appeal, case.id)
+
+
+@contextmanager
+def counted(db: SQLAlchemy) -> Iterator[list[str]]:
+    """The statements sent to the database inside the block."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)

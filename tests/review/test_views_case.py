@@ -1,14 +1,12 @@
 """The case page: who sees it, what it shows and hides, what is recorded, and what it costs."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from casedesk.appeals.models import Appeal, Message, Step
 from casedesk.appeals.status import AppealStatus
@@ -22,7 +20,7 @@ from casedesk.staff.permissions import Role
 from tests.factories import appeals
 from tests.factories.review import RIGHT, case, new_paper
 from tests.factories.staff import signed_in
-from tests.review.desk import decide, now, opened, press
+from tests.review.desk import counted, decide, now, opened, press
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -207,18 +205,6 @@ def test_a_message_reaches_the_owner_and_the_record(as_reviewer: FlaskClient, db
     message = db.session.scalars(select(Message).where(Message.appeal_id == now(appeal).id)).one()
     assert empty.status_code == 422 and message.staff_id == as_reviewer.staff_id  # type: ignore[attr-defined]
     assert recorded(appeal, EventTag.MESSAGE_WRITE) == ['{"by":"staff"}']
-
-
-@contextmanager
-def counted(db: SQLAlchemy) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_the_page_asks_the_database_no_more_for_a_fat_case(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:

@@ -24,7 +24,7 @@ from tests.factories.appeals import appeal as new_case
 from tests.factories.documents import check, document, drawn, field
 from tests.factories.review import case
 from tests.factories.staff import signed_in
-from tests.review.desk import now, opened, press
+from tests.review.desk import counted, now, opened, press
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -309,3 +309,22 @@ def test_opening_a_file_is_a_look_at_its_case(as_reviewer: FlaskClient, db: SQLA
     opened(as_reviewer, appeal)
 
     assert len(recorded(appeal, EventTag.CASE_READ, db)) == 1
+
+
+def test_the_page_asks_the_database_no_more_for_a_fat_case(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
+    thin, fat = case(), case()
+    files = [document(thin, READING), *(document(fat, READING) for _ in range(6))]
+    with transaction():
+        for file in files:
+            file.verdict, file.verdict_reason, file.verdict_at = Verdict.DOUBTFUL, "looks_edited", file.received_at
+    opening = [(thin, files[0]), (fat, files[-1])]
+    for appeal, file in opening:
+        page_of(as_reviewer, appeal, file)
+
+    asked = []
+    for appeal, file in opening:
+        with counted(db) as statements:
+            page_of(as_reviewer, appeal, file)
+        asked.append(statements)
+
+    assert len(asked[0]) == len(asked[1]), "\n".join(asked[1])

@@ -101,7 +101,7 @@ def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
         recent=RECENT_EVENTS,
         opinions=_opinions(file),
         paper=_paper(file),
-        **papers_block(file.papers),
+        **papers_block(file.papers, file.names),
         live=_is_live(file),
         related=queue_rows_of(file),
         languages=LANGUAGES,

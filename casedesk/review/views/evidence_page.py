@@ -1,6 +1,6 @@
 """The page of one file as its template takes it: what was read, beside claim and record, and what speaks for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ class Extra:
 
 def evidence_page(appeal: Appeal, file: EvidenceFile, extra: Extra = Extra()) -> str:
     """The whole page of one file, for this person."""
-    files, vector = service.files_of(appeal), _vector(appeal)
+    files, vector, names = service.files_of(appeal), _vector(appeal), staff_names()
     papers = {one.public_id: one for one in papers_of(files, vector, seen_before(appeal, [file]))}
     paper = papers[file.public_id]
     rows = field_rows(file.reading or {}, Beside.of_case(claims_of(appeal), vector), extra.revealed)
@@ -82,7 +82,7 @@ def evidence_page(appeal: Appeal, file: EvidenceFile, extra: Extra = Extra()) ->
         appeal=appeal,
         file=file,
         paper=paper,
-        files=[_listed(appeal, one) for one in papers.values()],
+        files=[_listed(appeal, one, names) for one in papers.values()],
         place=files.index(file) + 1,
         **_ways(appeal, files, file),
         page=page,
@@ -100,22 +100,27 @@ def evidence_page(appeal: Appeal, file: EvidenceFile, extra: Extra = Extra()) ->
         titles={choice.data: choice.label.text for choice in VerdictForm(formdata=None).verdict},
         effects={verdict.value: words for verdict, words in EFFECTS.items()},
         keys=KEYS,
-        given=given_verdict(paper),
+        given=given_verdict(paper, names),
         may_judge=may_judge(appeal),
         case_code=case_code(appeal.reference),
         code_is_near=_code_is_near(paper),
-        code_by=staff_names().get(paper.code_by or 0, ""),
+        code_by=names.get(paper.code_by or 0, ""),
         stage=stage_words(paper),
         waiting=file.state is ReadingState.WAITING,
         counts=bar_counts(shown_counts(queries.counts(current_user))),
     )
 
 
-def papers_block(papers: Sequence[Paper]) -> dict[str, Any]:
-    """What the case page says of its files besides what was read: how far the reading is, verdicts, strongest facts."""
+def papers_block(papers: Sequence[Paper], names: Mapping[int, str]) -> dict[str, Any]:
+    """What the case page says of its files besides what was read: how far the reading is, verdicts, strongest facts.
+
+    Args:
+        papers: the files of the case.
+        names: of staff, by id.
+    """
     return {
         "stages": {paper.public_id: stage_words(paper) for paper in papers},
-        "verdicts": {paper.public_id: given_verdict(paper) for paper in papers},
+        "verdicts": {paper.public_id: given_verdict(paper, names) for paper in papers},
         "strongest": {paper.public_id: strongest_of(paper) for paper in papers},
     }
 
@@ -142,13 +147,13 @@ def may_judge(appeal: Appeal) -> bool:
     return Permission.DECIDE_APPEALS in current_user.permissions and appeal.status in WORKED_ON
 
 
-def given_verdict(paper: Paper) -> dict[str, Any] | None:
-    """The verdict of a file in words: sign and kind of its badge, who gave it and when."""
+def given_verdict(paper: Paper, names: Mapping[int, str]) -> dict[str, Any] | None:
+    """The verdict of a file in words: sign and kind of its badge, who gave it (by the names of staff) and when."""
     judged = paper.judged
     if judged is None:
         return None
     kind, sign = _SIGNS[judged.verdict]
-    by = staff_names().get(judged.by or 0, "")
+    by = names.get(judged.by or 0, "")
     return {"words": judged.words, "kind": kind, "sign": sign, "reason": judged.reason, "by": by, "at": judged.at}
 
 
@@ -186,9 +191,9 @@ def _page(paper: Paper) -> int:
     return asked if 1 <= asked <= paper.pages else 1
 
 
-def _listed(appeal: Appeal, paper: Paper) -> dict[str, Any]:
+def _listed(appeal: Appeal, paper: Paper, names: Mapping[int, str]) -> dict[str, Any]:
     url = url_for("review.evidence", ref=appeal.reference, public_id=paper.public_id)
-    return {"id": paper.public_id, "label": paper.label, "url": url, "given": given_verdict(paper)}
+    return {"id": paper.public_id, "label": paper.label, "url": url, "given": given_verdict(paper, names)}
 
 
 def _ways(appeal: Appeal, files: Sequence[EvidenceFile], file: EvidenceFile) -> dict[str, str | None]:
