@@ -93,7 +93,7 @@ def _on_line(piece: Piece, line: list[Piece], rise: float) -> bool:
     apart = _middle(piece, rise) - _middle(last, rise)
     if apart > min(line[0].height, piece.height) / 2:
         return False
-    return not any(_covers(other, piece) and apart > piece.height / 4 for other in line)
+    return apart <= piece.height / 4 or not any(_covers(other, piece) for other in line)
 
 
 def _covers(upper: Piece, lower: Piece) -> bool:

@@ -1,6 +1,7 @@
 """General rules that find fields in rows of text: no shop and no form of a shop is known by name."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from casedesk.evidence.reading.fields import devices, numbers, totals
 from casedesk.evidence.reading.fields.dates import purchase_date
@@ -14,7 +15,8 @@ from casedesk.evidence.reading.model import Extracted, FieldValue
 
 __all__ = ["extract", "match_model"]
 
-_MOST_ROWS = 3_000  # of all pages together
+# Of a long document the beginning and the end: who and when, and the sums. Fields stand in no longer runs of text.
+_FIRST_ROWS, _LAST_ROWS, _LONGEST_RUN = 1_000, 500, 400
 
 
 def extract(ordered: Sequence[Row], reader: str) -> Extracted:
@@ -24,7 +26,7 @@ def extract(ordered: Sequence[Row], reader: str) -> Extracted:
         ordered: rows of all pages, top to bottom.
         reader: name noted in each value.
     """
-    rows = [row for row in ordered[:_MOST_ROWS] if row.pieces]
+    rows = _within_limits(ordered)
     vat = is_vat_invoice(rows)
     fields, details = vat_fields(rows, reader) if vat else ({}, {})
     total = totals.total(rows, totals.amounts(rows), reader)
@@ -52,6 +54,13 @@ def extract(ordered: Sequence[Row], reader: str) -> Extracted:
     imei = tuple(devices.imeis(rows, reader))
     kind = document_kind(rows, fields.keys(), with_imei=bool(imei))
     return Extracted(fields, imei, _known(more) | details, items(rows) if total or vat else (), kind)
+
+
+def _within_limits(ordered: Sequence[Row]) -> list[Row]:
+    """What strangers send may be long; the time it takes must not grow with it."""
+    ends = [*ordered[:_FIRST_ROWS], *ordered[_FIRST_ROWS:][-_LAST_ROWS:]]
+    cut = (tuple(replace(piece, text=piece.text[:_LONGEST_RUN]) for piece in row.pieces) for row in ends)
+    return [Row(pieces) for pieces in cut if pieces]
 
 
 def _known(found: dict[str, FieldValue | None]) -> dict[str, FieldValue]:

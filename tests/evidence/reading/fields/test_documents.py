@@ -1,7 +1,11 @@
 """Whole documents: kind, numbers, details, goods."""
 
+import time
+
 import pytest
 
+from casedesk.evidence.reading.fields import extract
+from casedesk.evidence.reading.layout import Piece, rows
 from casedesk.evidence.reading.model import DocumentKind, Item
 from tests.evidence.reading.fields.pages import details, read, values
 
@@ -163,3 +167,24 @@ def test_lines_under_heads_of_columns() -> None:
                  "Hoesje | 2 | € 10,00 | € 20,00", "Totaal | | | € 419,00")  # fmt: skip
 
     assert found.items == (Item("Telefoon zwart", "1", "399.00", "399.00"), Item("Hoesje", "2", "10.00", "20.00"))
+
+
+HOSTILE = ("1" * 20_000, "1." * 10_000, "date" + " " * 20_000 + "1", "合 " * 10_000, "壹仟零" * 7_000, "a.@" * 7_000)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_long_runs_of_text_take_no_longer_for_it(text: str) -> None:
+    began = time.process_time()
+
+    extract(rows([Piece(text, 1, (0, 0, 1, 0.1))]), "test")
+
+    assert time.process_time() - began < 2
+
+
+def test_of_a_very_long_document_both_ends_are_read() -> None:
+    lines = ["GEMILANG GADGET SDN BHD", *(f"PAGE LINE {number}" for number in range(3_000)), "GRAND TOTAL RM 7.00"]
+
+    found = extract(rows([Piece(line, 1 + at, (0, 0, 0.5, 0.1)) for at, line in enumerate(lines)]), "test")
+
+    assert found.fields["total"].value == "7.00"
+    assert found.fields["issuer"].value == "GEMILANG GADGET SDN BHD"

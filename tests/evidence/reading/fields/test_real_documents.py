@@ -31,6 +31,7 @@ def test_invented_documents_are_read() -> None:
     assert sum(score.right for score in everything) >= 0.9 * sum(score.asked for score in everything), result.misses
 
 
+@pytest.mark.slow
 def test_invented_documents_are_the_same_each_time() -> None:
     once, again = ([one.wanted for one in invented(1)] for _ in range(2))
 
