@@ -83,6 +83,7 @@ def sealed(
     entries: Mapping[str, bytes],
     *,
     method: str = SM3,
+    sealed_by: str = "",
     older: bool = False,
     with_rsa: bool = False,
     signed_at: datetime = SIGNED_AT,
@@ -101,7 +102,9 @@ def sealed(
         '<ofd:StampAnnot ID="1" PageRef="2" Boundary="90 8 30 20"/></ofd:SignedInfo>'
         f"<ofd:SignedValue>/{VALUE}</ofd:SignedValue></ofd:Signature>"
     ).encode()
-    value = _seal(_digest(method, signature), older=older, with_rsa=with_rsa, signed_at=signed_at, picture=picture)
+    value = _seal(
+        _digest(sealed_by or method, signature), older=older, with_rsa=with_rsa, signed_at=signed_at, picture=picture
+    )
     listing = f'<ofd:Signatures {_OFD}><ofd:Signature ID="1" BaseLoc="Sign_0/Signature.xml"/></ofd:Signatures>'
     return {**whole, "Doc_0/Signs/Signatures.xml": listing.encode(), SIGNATURE: signature, VALUE: value}
 

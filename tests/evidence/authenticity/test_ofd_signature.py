@@ -176,7 +176,15 @@ def test_a_signature_value_changed_is_not_that_of_its_certificate() -> None:
     value = bytearray(entries[copies.VALUE])
     value[-1] ^= 1
 
-    assert CheckCode.SIGNATURE_INTACT in failures(read({**entries, copies.VALUE: bytes(value)}))
+    assert (
+        failures(read({**entries, copies.VALUE: bytes(value)}))[CheckCode.SIGNATURE_INTACT].strength is Strength.MEDIUM
+    )
+
+
+def test_the_list_may_be_sealed_by_another_digest_than_its_files() -> None:
+    checks = by_code(read(sealed(plain(), method=copies.MD5, sealed_by=copies.SM3)))
+
+    assert checks[CheckCode.SIGNATURE_INTACT].result is Result.PASSED
 
 
 def test_a_seal_that_was_changed_is_not_that_of_its_maker() -> None:
@@ -223,11 +231,14 @@ def test_a_signed_file_that_is_gone_is_named() -> None:
 
 
 def test_old_digests_are_weak_and_keyed_ones_cannot_be_made_again() -> None:
-    old, keyed = (by_code(read(sealed(plain(), method=method))) for method in (copies.MD5, copies.KEYED))
+    old = by_code(read(sealed(plain(), method=copies.MD5)))
+    entries = edited(sealed(plain(), method=copies.KEYED), copies.SIGNATURE, "StampAnnot ID", "StampAnnot  ID")
+    keyed = by_code(read(entries, copies.root()))
 
     assert old[CheckCode.SIGNATURE_DIGESTS] == Check(CheckCode.SIGNATURE_DIGESTS, Result.PASSED, Strength.WEAK, "MD5")
     assert keyed[CheckCode.SIGNATURE_DIGESTS].result is Result.NOT_CHECKED
     assert keyed[CheckCode.SIGNATURE_INTACT].result is Result.NOT_CHECKED
+    assert keyed[CheckCode.SIGNATURE_TRUSTED].result is Result.NOT_CHECKED
     assert by_code(read(sealed(plain(), method=copies.SHA256)))[CheckCode.SIGNATURE_DIGESTS].detail == "SHA-256"
 
 
