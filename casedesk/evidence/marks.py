@@ -28,7 +28,7 @@ _BAND_DIGITS = 16 // _BANDS
 # Bands of a plain page or a plain edge: half of all receipts have them.
 _PLAIN_BANDS = frozenset({"0000", "ffff"})
 # Pictures looked at for one band; beyond that the band says too little.
-_MOST_ALIKE = 100
+_MOST_ALIKE = 50
 # "12" is the number of a thousand receipts of one day.
 _SHORTEST_NUMBER = 5
 _MOST_IMEIS = 4
