@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casedesk.evidence.reading import values
-from casedesk.evidence.reading.fields.labels import Label, right_of, tight
+from casedesk.evidence.reading.fields.labels import Label, tight
 from casedesk.evidence.reading.layout import Piece, Row, above_each_other
 from casedesk.evidence.reading.model import FieldValue
 
@@ -56,7 +56,7 @@ def purchase_date(rows: Sequence[Row], reader: str) -> FieldValue | None:
     repeated = Counter(one.found.readings[0] for one in candidates)
     best = max(candidates, key=lambda one: one.points + _REPEATED * min(repeated[one.found.readings[0]] - 1, 2))
     confidence = _SURE if best.points >= 7 else _LIKELY if best.points >= 2 else _GUESSED
-    if best.points < _WEAK:
+    if best.points <= _WEAK:
         return None
     readings = best.found.readings
     return FieldValue(readings[0], best.found.raw, confidence, reader, best.piece.page, best.piece.box, readings[1:])
@@ -71,7 +71,7 @@ def _candidates(rows: Sequence[Row], *, month_first: bool, year_first: bool) -> 
             for one in [*found, *weak]:
                 points = _by_label(text[: one.start], piece, index, rows)
                 around = text[max(0, one.start - 12) : one.start] + " " + text[one.start + len(one.raw) :][:14]
-                beside = " ".join(other.text for other in right_of(piece, row)[:2])
+                beside = " ".join(other.text for other in row.pieces if other is not piece)
                 timed = _TIME.search(around) or _TIME.search(beside)
                 yield _Candidate(one, piece, points + (_TIMED if timed else 0) + (_WEAK if weak else 0))
 

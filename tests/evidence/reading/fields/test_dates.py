@@ -22,6 +22,7 @@ from tests.evidence.reading.fields.pages import read, values
         (("Printed: 22/04/2017 12:23", "BIZDATE:21/04/2017"), "2017-04-21"),
         (("POINTS EXPIRY | 31/10/2020", "18-01-2018 15:44:46"), "2018-01-18"),
         (("01:34PM | 568017 | 05 02-18",), "2018-02-05"),
+        (("01:34PM | 568017 | 0502-18",), "2018-02-05"),
         (("日期:20240618 14:22",), "2024-06-18"),
         (("销售小票示例数码广场欢迎光临", "日期：24-06-18 14:22"), "2024-06-18"),
         (("创建时间 | 2023-11-21 20:31:05", "发货时间 | 2023-11-22 09:00:00"), "2023-11-21"),
@@ -47,7 +48,9 @@ def test_two_figures_of_the_year_first_stay_possible_in_chinese() -> None:
     assert (found.value, set(found.alternatives)) == ("2018-03-05", {"2005-03-18"})
 
 
-@pytest.mark.parametrize("line", ["Tel: 03-7731 8169", "Expiry date: 31/10/2020", "192.168.10.12", "12, Jalan 2/3/4"])
+@pytest.mark.parametrize(
+    "line", ["Tel: 03-7731 8169", "Expiry date: 31/10/2020", "192.168.10.12", "12, Jalan 2/3/4", "Ref 0502-18"]
+)
 def test_what_is_no_day_of_purchase(line: str) -> None:
     assert "date" not in values(line)
 
