@@ -33,6 +33,12 @@ _GOOD_TIERS = {"verified": "ok", "consistent": "ok", "photo": "none", "suspiciou
 _GOOD_FITS = {"strong": "ok", "medium": "ok", "weak": "none", "contradicts": "bad"}
 
 
+_JUDGED: dict[Verdict, str] = {
+    Verdict.ACCEPTED: "ok",
+    Verdict.UNREADABLE: "warn",
+    Verdict.WRONG_DOCUMENT: "warn",
+    Verdict.DOUBTFUL: "bad",
+}
 # In what a file equals another account's: how it is marked, and the words for it.
 _SEEN: dict[Way, tuple[str, Words]] = {
     Way.FILE: ("bad", _l("The same file is in another account's case")),
@@ -89,6 +95,11 @@ class Judged:
     by: int | None
     at: datetime | None
 
+    @property
+    def sentence(self) -> str:
+        """Verdict and reason in one line."""
+        return str(_("Judged by a person: %(verdict)s (%(reason)s)", verdict=self.words, reason=self.reason))
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -130,7 +141,8 @@ class Paper:
         if not seen:
             seen = [("ok", str(_("Not seen in another account's case")))]
         alike = [(self.neighbours.kind, self.neighbours.sentence)] if self.neighbours else []
-        return [*self.notes, *((fact.kind, fact.sentence) for fact in self.facts), *seen, *alike]
+        judged = [(_JUDGED[self.judged.verdict], self.judged.sentence)] if self.judged else []
+        return [*judged, *self.notes, *((fact.kind, fact.sentence) for fact in self.facts), *seen, *alike]
 
 
 def papers_of(
