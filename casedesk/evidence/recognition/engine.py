@@ -18,7 +18,8 @@ from casedesk.evidence.recognition.upright import Upright
 Pixels = NDArray[np.uint8]
 Quads = NDArray[np.float32]  # of shape (lines, 4 corners clockwise from the top left, x and y)
 
-THREADS = 2
+# More threads wait for each other by spinning: on a busy machine two take eight times as long as one.
+THREADS = 1
 _MOST_PIXELS = 20_000_000
 # Lines are looked for in a picture of this size, and read from the full one. Below 736 pixels across, small print is
 # missed (40 receipts, 463 to 1,080 pixels wide); more pixels than this cost time and memory and found no more.
