@@ -124,8 +124,8 @@ DEFAULT_POLICY: dict[str, Any] = {
         "answers": [0.40, 0.35, 0.25],
         "former_phone": [0.93, 0.05, 0.02],
         "former_email": [0.85, 0.10, 0.05],
-        "sign_ins:one": [0.50, 0.30, 0.20],
-        "sign_ins:several": [0.40, 0.32, 0.18, 0.10],
+        "sign_ins:one": [0.60, 0.27, 0.13],
+        "sign_ins:several": [0.50, 0.30, 0.13, 0.07],
         # Stated by somebody who attached the paper it stands on: whoever that is reads it off.
         "purchase_date:day:read_off": [0.90, 0.04, 0.03, 0.02, 0.01],
         "purchase_date:month:read_off": [0.90, 0.06, 0.03, 0.01],
