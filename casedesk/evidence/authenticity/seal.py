@@ -177,7 +177,7 @@ def _is_signed_by_rsa(
 
 
 def _elements(data: bytes) -> list[Node]:
-    found = []
+    found: list[Node] = []
     at = 0
     while at < len(data) and len(found) < _MOST_CHILDREN:
         _, _, tag, header, content, trailer = parser.parse(data[at:])

@@ -186,13 +186,12 @@ class _Canvas:
         if not self.spend(size[0] * size[1] + picture.width * picture.height):
             return
         a, b, c, d, e, f = matrix
-        x, y = picture.width / determinant, picture.height / determinant
-        e, f = e - left, f - top
-        back = (d * x, -c * x, (c * f - d * e) * x, -b * y, a * y, (b * e - a * f) * y)
         # A picture much larger than its place is made smaller first: a transformation alone skips pixels.
         shrink = max(1, min(picture.width // (2 * size[0]) or 1, picture.height // (2 * size[1]) or 1))
         source = picture.reduce(shrink) if shrink > 1 else picture
-        back = tuple(part / shrink for part in back) if shrink > 1 else back
+        x, y = source.width / determinant, source.height / determinant
+        e, f = e - left, f - top
+        back = (d * x, -c * x, (c * f - d * e) * x, -b * y, a * y, (b * e - a * f) * y)
         smooth = Image.Resampling.BILINEAR if source.width > size[0] else Image.Resampling.NEAREST
         shown = source.convert("RGBA").transform(size, Image.Transform.AFFINE, back, smooth)
         mask = shown.getchannel("A")
@@ -217,7 +216,7 @@ class _Canvas:
         a, b, c, d = axes
         determinant = a * d - b * c
         reach = 2 * size
-        if abs(determinant) < 1e-3 or not self.spend(16 * reach * reach):
+        if abs(determinant) < 1e-3 or not self.spend(32 * reach * reach):
             return
         own = Image.new("L", (2 * reach, 2 * reach))
         ImageDraw.Draw(own).text((reach, reach), sign, font=font, fill=min(max(alpha, 0), _SOLID), anchor="ls")

@@ -1,5 +1,6 @@
 """What stands on an OFD page in the order of drawing: runs of text, paths and pictures, in millimetres of the page."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -103,7 +104,7 @@ def _style(element: Element, resources: Resources, given: DrawParam) -> DrawPara
 
 
 def _scale(matrix: Matrix) -> float:
-    return abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5
+    return math.sqrt(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
 
 
 def _glyphs(element: Element, resources: Resources, outer: Matrix, given: DrawParam) -> Iterator[Glyphs]:

@@ -119,8 +119,8 @@ def _values(name: str, pieces: Sequence[Piece], written: str) -> dict[str, Field
         if name == "total" and figures:
             found["total"] = _field("total", figures)
         return {one: value for one, value in found.items() if value}
-    value = _field(name, pieces)
-    return {name: value} if value else {}
+    whole = _field(name, pieces)
+    return {name: whole} if whole else {}
 
 
 def _field(name: str, pieces: Sequence[Piece]) -> FieldValue | None:
