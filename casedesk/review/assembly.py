@@ -1,6 +1,6 @@
 """Gathering the facts of a case: what the owner stated, what the directory has, what documents say."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -78,7 +78,7 @@ def _sign_in(row: dict[str, Any]) -> dict[str, Any]:
 
 def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
     good = tuple(
-        SignIn(at_desk(each.at), each.city, each.device)
+        SignIn(at_place(each.at), each.city, each.device)
         for each in facts.sign_ins
         if each.succeeded and desk_today(each.at) <= filed
     )
@@ -91,6 +91,11 @@ def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
         former_email=_former(facts, base.ContactKind.EMAIL, claims.email, filed),
         questions=len(facts.questions),
     )
+
+
+def at_place(at: datetime) -> datetime:
+    """The local time of a sign-in: that of its own offset, if the account system tells it, else that of the desk."""
+    return at if at.utcoffset() else at_desk(at)
 
 
 def _device(device: base.Device) -> Device:

@@ -190,12 +190,12 @@ def a_date(key: str, value: Any) -> date:
 
 @accepts(type="string", format="date-time")
 def a_moment(key: str, value: Any) -> datetime:
-    """A time in ISO form with its offset."""
+    """A time in ISO form with its offset, in a year that comparing offsets cannot leave."""
     try:
         moment = datetime.fromisoformat(a_text(key, value))
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise MalformedFacts(key, "must be a time with offset such as 2026-11-17T21:06:00+08:00")
     return moment
 

@@ -63,7 +63,7 @@ class World:
 
     def city_share(self, city: str) -> float:
         """Frequency of a city, 0 when unknown."""
-        return self._cities.get(canonical_city(city), 0.0)
+        return min(1.0, self._cities.get(canonical_city(city), 0.0))
 
     def model(self, name: str) -> ModelFacts | None:
         """What is known of a model, or None; a name without its brand must fit one model only."""

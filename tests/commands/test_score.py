@@ -7,14 +7,20 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from flask_sqlalchemy import SQLAlchemy
 from jsonschema import Draft202012Validator
 
+from casedesk import clock
 from casedesk.cli import main
+from casedesk.database import transaction
 from casedesk.review.default_policy import DEFAULT_POLICY
 from casedesk.review.facts_json import case_from_json, world_from_json
+from casedesk.review.models import PolicyVersion
 from casedesk.review.policy import Policy
 from casedesk.review.scoring import score
+from config import Settings
 from tests.review.example import WORLD, example
+from tests.tools.processes import command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -140,6 +146,20 @@ def test_a_policy_comes_from_a_file_or_by_its_id(tmp_path: Path) -> None:
     default = read(tmp_path, [example()], "--json").stdout
     assert default == read(tmp_path, [example()], "--json", "--policy", "default").stdout
     assert default == read(tmp_path, [example()], "--json", "--policy", Policy.default().id).stdout
+
+
+def test_an_id_that_is_not_the_default_is_looked_up_in_the_installation(
+    tmp_path: Path, settings: Settings, db: SQLAlchemy
+) -> None:
+    draft = Policy.from_json(copy.deepcopy(DEFAULT_POLICY) | {"prior": 0.5})
+    with transaction() as session:
+        session.add(PolicyVersion(id=draft.id, body=draft.to_json(), active_from=None, added_at=clock.utcnow()))
+    (tmp_path / "cases.jsonl").write_text(json.dumps(example()), encoding="utf-8")
+    there = command(settings, "score", str(tmp_path / "cases.jsonl"), "--json", "--policy", draft.id)
+    missing = command(settings, "score", str(tmp_path / "cases.jsonl"), "--json", "--policy", "0" * 64)
+    assert json.loads(there.stdout)["policy"] == draft.id
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert f"no policy {'0' * 64}" in missing.stderr
 
 
 def test_a_policy_that_cannot_be_used_has_its_faults_named(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """The timeline against recorded sign-ins: one to one, rarer in quiet accounts, and never counted twice."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casedesk.review.assembly import at_place
 from casedesk.review.comparisons import Comparison, ComparisonVector
 from casedesk.review.criteria import compare
 from casedesk.review.criteria.matching import best_matches
@@ -98,6 +100,13 @@ def test_days_and_hours_are_those_of_the_place_of_the_sign_in() -> None:
     ]
     told = [entry("2026-11-17"), entry("2026-10-08", city="new york", part_of_day="night")]
     assert timeline(told, there).level_name == "agrees"
+
+
+def test_a_sign_in_keeps_the_offset_of_its_place_and_is_told_in_desk_time_without_one(app: Flask) -> None:
+    there = datetime(2026, 10, 8, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    with app.app_context():
+        assert at_place(there).isoformat() == "2026-10-08T23:30:00-05:00"
+        assert at_place(datetime(2026, 10, 8, 16, 30, tzinfo=UTC)).isoformat() == "2026-10-09T00:30:00+08:00"
 
 
 def test_the_latest_day_counts_as_last_use_and_not_again() -> None:

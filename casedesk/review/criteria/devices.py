@@ -15,6 +15,8 @@ from casedesk.review.facts import Claims, Device, Record
 from casedesk.review.guesses import rarity
 
 TAC_DIGITS = 8
+# An account of a shop may have thousands of devices; a guess does not become certain by that.
+MOST_DEVICES = 100
 
 
 def claimed_device(claims: Claims, record: Record) -> Device | None:
@@ -98,7 +100,8 @@ def _compare_imei(bench: Bench) -> Outcome:
         level = 2 if _same_tac(claimed, closest) else 3
     table = bench.table("imei")
     exact, near, same_tac, _ = bench.policy.guess("imei")
-    hits = (exact * len(known), near * len(known), same_tac)
+    count = min(len(known), MOST_DEVICES)
+    hits = (exact * count, near * count, same_tac)
     g = (*hits, 1 - sum(hits))
     return Comparison(table, level, g, canonical_imei(claimed), canonical_imei(str(closest.imei)))
 

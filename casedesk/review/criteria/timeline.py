@@ -99,7 +99,8 @@ class _Shelf:
         told = min(told.on.start.toordinal() for told in bench.case.claims.sign_ins)
         self.begins = min(bench.as_of.toordinal() - bench.policy.window("last_use"), told)
         oldest = self.begins - self.near - self.around
-        dated = [(sign_in.at.toordinal(), sign_in) for sign_in in recorded if sign_in.at.toordinal() >= oldest]
+        today = bench.as_of.toordinal()
+        dated = [(day, sign_in) for sign_in in recorded if oldest <= (day := sign_in.at.toordinal()) <= today]
         dated.sort(key=lambda one: (one[0], one[1].at.time(), one[1].city or "", one[1].device or ""))
         self.days = [day for day, _ in dated]
         self.sign_ins = [sign_in for _, sign_in in dated]
