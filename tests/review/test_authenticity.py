@@ -28,13 +28,12 @@ def level(document: dict[str, Any], **claims: Any) -> str:
         "signature_intact",
         "signature_digests",
         "signature_seal",
-        "edited_after_signing",
         "qr_matches_text",
         "qr_matches_data",
         "data_matches_text",
         "date_plausible",
         "capital_matches",
-        "overlapping_text",
+        "hidden_text",
         "mixed_fonts",
     ],
 )
@@ -43,6 +42,14 @@ def test_a_strong_fact_against_a_document_makes_it_suspicious_and_a_weaker_one_d
 
     assert level(paper(*good, check(code, "failed", "strong"), imei=IMEI)) == "strong+suspicious"
     assert level(paper(check(code, "failed", "medium"), imei=IMEI)) == "strong+photo"
+    assert level(paper(check(code, "failed", "weak"), imei=IMEI)) == "strong+photo"
+
+
+@pytest.mark.parametrize("code", ["edited_after_signing", "saved_again", "text_over_picture", "overlapping_text"])
+def test_a_field_that_was_edited_makes_a_document_suspicious_and_a_weak_sign_of_it_does_not(code: str) -> None:
+    good = check("signature_trusted"), check("qr_matches_text")
+
+    assert level(paper(*good, check(code, "failed", "medium"), imei=IMEI)) == "strong+suspicious"
     assert level(paper(check(code, "failed", "weak"), imei=IMEI)) == "strong+photo"
 
 
@@ -76,7 +83,7 @@ def test_weak_flags_leave_a_consistent_document_consistent_and_others_do_not() -
     agrees = check("qr_matches_text")
 
     assert level(paper(agrees, check("saved_again", "failed", "weak"), imei=IMEI)) == "strong+consistent"
-    assert level(paper(agrees, check("saved_again", "failed", "medium"), imei=IMEI)) == "strong+photo"
+    assert level(paper(agrees, check("mixed_fonts", "failed", "medium"), imei=IMEI)) == "strong+photo"
     assert level(paper(agrees, check("qr_matches_data", "failed", "weak"), imei=IMEI)) == "strong+photo"
 
 

@@ -36,13 +36,19 @@ _SUSPICIOUS = _PARTS | {
     C.OVERLAPPING_TEXT,
     C.MIXED_FONTS,
 }
+# Edited fields: a value replaced after the file was made, or covered by another, happens in no genuine paper.
+_EDITED = frozenset({C.SAVED_AGAIN, C.EDITED_AFTER_SIGNING, C.TEXT_OVER_PICTURE, C.OVERLAPPING_TEXT})
 # Facts that are no flag against the document, whatever came of them.
 _NO_FLAGS = frozenset({C.SIGNATURE_TRUSTED, C.CASE_CODE})
 
 
 def is_suspicious(checks: Iterable[Check]) -> bool:
-    """Whether a strong fact speaks against the document; weak and medium ones never do, however many there are."""
-    return any(check.code in _SUSPICIOUS and check.strength is Strength.STRONG for check in _failed(checks))
+    """Whether a strong fact speaks against the document, or a field was edited; weak facts never do, however many."""
+    return any(
+        check.code in _SUSPICIOUS
+        and (check.strength is Strength.STRONG or (check.code in _EDITED and check.strength is Strength.MEDIUM))
+        for check in _failed(checks)
+    )
 
 
 def is_signed(checks: Iterable[Check]) -> bool:
