@@ -35,7 +35,7 @@ _MACHINE = Label("机器编号", "机器号码", "税控码")
 _OTHER_NUMBERS = phrases(
     "tel", "fax", "phone", "gst", "reg", "vat", "card", "merchant", "account", "iban", "电话", "手机"
 )
-_NUMBER = re.compile(r"(?=[\w/.-]*\d)[A-Za-z0-9][\w/.-]{2,39}")
+_NUMBER = re.compile(r"(?=[A-Za-z0-9_/.-]*\d)[A-Za-z0-9][A-Za-z0-9_/.-]{2,39}")
 _PARTED = re.compile(r"([A-Z]{1,4}) (\d{3,12})(?!\d)")
 _FULLY_DIGITAL = re.compile(r"(?<!\d)\d{20}(?!\d)")
 _TAX_NUMBER = re.compile(r"(?<![0-9A-Z])(?:[0-9A-HJ-NPQRTUWXY]{18}|\d{15}|[0-9A-Z]{20})(?![0-9A-Z])")

@@ -25,6 +25,7 @@ from tests.evidence.reading.fields.pages import read, values
         (("Subtotaal | € 80,00", "Exclusief BTW | € 66,12", "Totaal | € 80,00"), "80.00"),
         (("Total RM Incl. of GST | 8.82", "Rounding Adj | -0.02", "Total RM | 8.80", "Cash | -10.00",
         "CHANGE | 1.20"), "8.80"),
+        (("TOTAL | 22-60", "CASH | 30.00", "CHANGE | 7.40"), "22.60"),
         (("Qty: 1 | | Total Exclude GST: | 193.00", "| | Total GST @6%: | 0.00", "| | TOTAL: | 193.00"), "193.00"),
         (("Amount due", "1.007,50 EUR"), "1007.50"),
     ],
