@@ -22,7 +22,7 @@ from casedesk.staff.permissions import Role
 ROLE_WORDS = {
     Role.REVIEWER: _("Reviewer: cases, evidence, messages, decisions"),
     Role.LEAD: _("Lead: also assigning, disputes, incidents, reopening"),
-    Role.MANAGER: _("Manager: reading cases, dashboard, reports, unreachable owners"),
+    Role.MANAGER: _("Manager: reading cases, dashboard, reports, scoring policies, outcomes, unreachable owners"),
     Role.ADMIN: _("Admin: people, settings and the record of events; no case contents"),
 }
 

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     RESOLVE_UNREACHED = "resolve_unreached"
     READ_DASHBOARD = "read_dashboard"
     EXPORT_REPORTS = "export_reports"
+    MANAGE_POLICIES = "manage_policies"
+    RECORD_OUTCOMES = "record_outcomes"
     MANAGE_PEOPLE = "manage_people"
     VERIFY_AUDIT = "verify_audit"
     OWN_SESSION = "own_session"
@@ -65,6 +67,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_EVIDENCE,
         Permission.READ_DASHBOARD,
         Permission.EXPORT_REPORTS,
+        Permission.MANAGE_POLICIES,
+        Permission.RECORD_OUTCOMES,
         Permission.RESOLVE_UNREACHED,
     },
     Role.ADMIN: _EVERYBODY | {Permission.MANAGE_PEOPLE, Permission.VERIFY_AUDIT},
