@@ -158,6 +158,16 @@ class Settings:
     wait_hours_unreached: float = setting("Safety wait when no known contact can be reached.", 336, low=24, high=2160)
     unreached_hours: float = setting("Hours of trying until nobody counts as reachable.", 24, low=1, high=720)
     undo_seconds: int = setting("Seconds in which a decision can be taken back.", 10, low=0, high=300)
+    blind_share: float = setting(
+        "Share of cases, drawn at sending, whose score shows only after a first opinion; the score learns from them"
+        " without its own echo.",
+        0.05,
+        low=0,
+        high=1,
+    )
+    leaning_first: bool = setting(
+        "Reviewers note whether they lean for or against a case before its score is shown to them.", False
+    )
     redraw_hours: float = setting("Hours until another second person is drawn.", 4, low=0.25, high=72)
     mfa_minutes: int = setting("Age of a second-factor check that a decision accepts.", 15, low=1, high=240)
     session_idle_minutes: int = setting("Minutes until an idle staff session ends.", 30, low=1, high=720)

@@ -50,6 +50,9 @@ class EventTag(StrEnum):
     CASE_READ = "appeal:case:read"
     CASE_REVEAL = "appeal:case:reveal"
     CASE_SCORE = "appeal:case:score"
+    CASE_LEAN = "appeal:case:lean"
+    CASE_SAMPLE = "appeal:case:sample"
+    CASE_OUTCOME = "appeal:case:outcome"
     EVIDENCE_ADD = "evidence:file:add"
     EVIDENCE_REMOVE = "evidence:file:remove"
     EVIDENCE_READ = "evidence:file:read"
@@ -74,6 +77,14 @@ class EventTag(StrEnum):
     STAFF_FACTOR_REMOVE = "staff:factor:remove"
     DIRECTORY_IMPORT = "directory:import"
     POLICY_ADD = "policy:add"
+    POLICY_DRAFT = "policy:draft:start"
+    POLICY_EDIT = "policy:draft:edit"
+    POLICY_DISCARD = "policy:draft:discard"
+    POLICY_STUDY = "policy:study:ask"
+    POLICY_PUT_FORWARD = "policy:put_forward"
+    POLICY_SIGN = "policy:sign"
+    POLICY_REFUSE = "policy:refuse"
+    POLICY_ACTIVATE = "policy:activate"
 
 
 _MOVE = frozenset({"from", "to"})
@@ -123,7 +134,10 @@ KEYS: dict[EventTag, frozenset[str]] = {
     EventTag.CASE_ESCALATE: frozenset({"reasons"}),
     EventTag.CASE_READ: frozenset(),
     EventTag.CASE_REVEAL: frozenset({"what", "why"}),
+    EventTag.CASE_LEAN: frozenset({"way", "score"}),
     EventTag.CASE_SCORE: frozenset({"policy", "engine", "band", "bits", "vector"}),
+    EventTag.CASE_SAMPLE: frozenset(),
+    EventTag.CASE_OUTCOME: frozenset({"outcome", "source"}),
     EventTag.EVIDENCE_ADD: frozenset({"file", "kind", "size", "sha256"}),
     EventTag.EVIDENCE_REMOVE: frozenset({"file"}),
     EventTag.EVIDENCE_READ: frozenset({"file", "form"}),
@@ -148,4 +162,12 @@ KEYS: dict[EventTag, frozenset[str]] = {
     EventTag.STAFF_FACTOR_REMOVE: frozenset({"factor"}),
     EventTag.DIRECTORY_IMPORT: frozenset({"accounts", "sha256"}),
     EventTag.POLICY_ADD: frozenset({"policy"}),
+    EventTag.POLICY_DRAFT: frozenset({"draft", "base"}),
+    EventTag.POLICY_EDIT: frozenset({"draft", "policy"}),
+    EventTag.POLICY_DISCARD: frozenset({"draft"}),
+    EventTag.POLICY_STUDY: frozenset({"study", "kind", "policy"}),
+    EventTag.POLICY_PUT_FORWARD: frozenset({"draft", "policy"}),
+    EventTag.POLICY_SIGN: frozenset({"policy"}),
+    EventTag.POLICY_REFUSE: frozenset({"policy"}),
+    EventTag.POLICY_ACTIVATE: frozenset({"policy", "from"}),
 }

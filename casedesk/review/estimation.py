@@ -10,11 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _
-
-from casedesk.errors import Invalid
 from casedesk.review.calibration import Calibration, calibrate
 from casedesk.review.comparisons import ComparisonVector
+from casedesk.review.enough import TooFew, require_enough
 from casedesk.review.impostors import Impostors
 from casedesk.review.policy import OWNER, Policy
 from casedesk.review.policy_rules import KAPPA_RANGE, PI_FLOOR
@@ -23,17 +21,11 @@ from casedesk.review.scoring import score_comparisons
 if TYPE_CHECKING:
     import numpy as np
 
+__all__ = ["Decided", "TooFew", "calibration_of", "floored", "re_estimate", "retabled", "smoothed"]
+
 STRENGTH = 60.0
-FEWEST = 200
-FEWEST_OF_A_KIND = 30
 ROUNDS = 40
 _LEAST = 1e-4
-
-
-class TooFew(Invalid):
-    """Not enough cases with a confirmed outcome to learn from."""
-
-    code = "too_few_outcomes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +49,7 @@ def re_estimate(decided: Sequence[Decided], policy: Policy, strength: float = ST
     """
     owners = [each.vector for each in decided if each.owner]
     others = [each.vector for each in decided if not each.owner]
-    if len(decided) < FEWEST or min(len(owners), len(others)) < FEWEST_OF_A_KIND:
-        raise TooFew(
-            _(
-                "%(cases)d cases have a confirmed outcome, %(owners)d of owners and %(others)d of others. "
-                "At least %(fewest)d are needed, %(kind)d of each kind",
-                cases=len(decided),
-                owners=len(owners),
-                others=len(others),
-                fewest=FEWEST,
-                kind=FEWEST_OF_A_KIND,
-            )
-        )
+    require_enough(len(owners), len(others))
     data = copy.deepcopy(dict(policy.data))
     _learn_owners(data, owners, policy, strength)
     with_owners = Policy.from_json(data)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casedesk.audit.models import BigId
@@ -13,7 +13,7 @@ from casedesk.extensions import Model
 
 
 class PolicyVersion(Model):
-    """A scoring policy as canonical JSON under its SHA-256; the newest active one scores."""
+    """A scoring policy as canonical JSON under its SHA-256, never changed; the newest active one scores."""
 
     __tablename__ = "policies"
 
@@ -77,6 +77,28 @@ class Opinion(Model):
     given_at: Mapped[datetime] = mapped_column(UTCDateTime)
     undo_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class LeaningWay(StrEnum):
+    """Where a person leans before seeing the score."""
+
+    FOR = "for"
+    AGAINST = "against"
+    UNSURE = "unsure"
+
+
+class Leaning(Model):
+    """What one person thought of a case before its score was shown; noted once, never changed."""
+
+    __tablename__ = "leanings"
+    __table_args__ = (UniqueConstraint("appeal_id", "staff_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id", ondelete="CASCADE"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_members.id"))
+    score_id: Mapped[int] = mapped_column(ForeignKey("scores.id"))
+    way: Mapped[LeaningWay] = mapped_column(enum_text(LeaningWay))
+    noted_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Approval(Model):

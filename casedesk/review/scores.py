@@ -24,19 +24,21 @@ from casedesk.review.policy import Policy
 from casedesk.review.reuse import REUSE_FLAGS, reuse_flags, tell_earlier_cases
 from casedesk.review.world import World
 
+_POLICIES: dict[str, Policy] = {}
+
 
 def active_policy() -> Policy:
     """The policy that scores now; the default one is put on record when there is none. Inside a transaction."""
     now = clock.utcnow()
     newest = (
-        select(PolicyVersion.body)
+        select(PolicyVersion.id)
         .where(PolicyVersion.active_from <= now)
-        .order_by(PolicyVersion.active_from.desc())
+        .order_by(PolicyVersion.active_from.desc(), PolicyVersion.added_at.desc())
         .limit(1)
     )
-    body = db.session.scalar(newest)
-    if body is not None:
-        return policy_of(body)
+    policy_id = db.session.scalar(newest)
+    if policy_id is not None:
+        return policy_by_id(policy_id)
     policy = Policy.default()
     db.session.add(PolicyVersion(id=policy.id, body=policy.to_json(), active_from=now, added_at=now))
     audit.record(EventTag.POLICY_ADD, actor=WORKER, policy=policy.id)
@@ -44,14 +46,17 @@ def active_policy() -> Policy:
     return policy
 
 
+def policy_by_id(policy_id: str) -> Policy:
+    """A policy on record; read once by each process, since its id is that of its content."""
+    if policy_id not in _POLICIES:
+        body = db.session.scalars(select(PolicyVersion.body).where(PolicyVersion.id == policy_id)).one()
+        _POLICIES[policy_id] = policy_of(body)
+    return _POLICIES[policy_id]
+
+
 def policy_of(body: str) -> Policy:
     """A policy from its stored canonical JSON."""
     return Policy.from_json(json.loads(body))
-
-
-def policy_by_id(policy_id: str) -> Policy:
-    """A policy on record."""
-    return policy_of(db.session.scalars(select(PolicyVersion.body).where(PolicyVersion.id == policy_id)).one())
 
 
 def latest_score(appeal_id: int) -> ScoreRow | None:
