@@ -63,6 +63,8 @@ JOBS = (
     Job("removed files", "casedesk.evidence.service:erase_due"),
     Job("broken uploads", "casedesk.evidence.service:sweep_uploads", pause=3600),
     Job("scores", "casedesk.review.scores:score_wanted"),
+    Job("policy studies", "casedesk.review.studying:study_due", heavy=True),
+    Job("outcomes that time tells", "casedesk.review.outcomes:settle_due", pause=3600),
     Job("reports", "casedesk.reports.service:make_due", heavy=True),
     Job("old reports", "casedesk.reports.service:expire_old", pause=600),
     Job("old evidence", "casedesk.evidence.service:erase_old", pause=3600),

@@ -73,6 +73,11 @@ class SignalEvidence:
     thefts_matched: int
     thefts_differed: int
 
+    @property
+    def compared(self) -> int:
+        """In how many of them it was compared at all."""
+        return self.owners_matched + self.owners_differed + self.thefts_matched + self.thefts_differed
+
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
