@@ -1,9 +1,11 @@
 """Gathering the facts of a case: what the owner stated, what the directory has, what documents say."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Step
@@ -38,26 +40,67 @@ RECENT = timedelta(days=30)
 _NO_PAPERS = frozenset({None, DocumentKind.BOX_LABEL.value, DocumentKind.OTHER.value})
 
 
+class Filed(Protocol):
+    """What a score needs of an appeal itself: the row, or as much of it as was read."""
+
+    @property
+    def id(self) -> int:
+        """Its row id."""
+
+    @property
+    def reference(self) -> str:
+        """Its public number."""
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was sent."""
+
+    def said(self, step: Step) -> dict[str, Any]:
+        """What the owner stated in one step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is read beside an appeal.
+
+    Args:
+        facts: of the account; None where there is none.
+        files: all files of the case, oldest first, those taken out too.
+        earlier: how many appeals named the account before this one.
+        reused: whether a document is in another account's case too.
+    """
+
+    facts: base.AccountFacts | None
+    files: Sequence[EvidenceFile]
+    earlier: int
+    reused: bool
+
+
 def case_of(appeal: Appeal) -> Case:
     """Everything a score of this case is computed from, besides world and policy.
 
     Raises DirectoryUnavailable when the account system is away: then nothing is compared.
     """
     facts = directory().facts(appeal.account_id) if appeal.account_id else None
+    return case_from(appeal, Gathered(facts, _files(appeal.id), _earlier(appeal), is_reused(appeal)))
+
+
+def case_from(appeal: Filed, gathered: Gathered) -> Case:
+    """The same from what was read before."""
     filed = desk_today(appeal.sent_at or clock.utcnow())
-    claims = claims_of(appeal)
+    claims, facts = claims_of(appeal), gathered.facts
     return Case(
         id=appeal.reference,
         record=_record(facts, claims, filed) if facts else Record(),
         claims=claims,
-        documents=tuple(document_of(file) for file in files_that_count(appeal.id)),
-        context=_context(appeal, facts, filed),
+        documents=tuple(document_of(file) for file in gathered.files if counts(file)),
+        context=_context(facts, filed, gathered),
         as_of=filed,
-        control=_control(appeal.id),
+        control=_control(gathered.files),
     )
 
 
-def claims_of(appeal: Appeal) -> Claims:
+def claims_of(appeal: Filed) -> Claims:
     """The owner's statements, as the form keeps them under the names of the score's file contract."""
     facts, device = appeal.said(Step.FACTS), appeal.said(Step.DEVICE)
     purchase = appeal.said(Step.PURCHASE)
@@ -112,10 +155,10 @@ def _former(facts: base.AccountFacts, kind: base.ContactKind, claim: str | None,
     return next((c.value for c in equal or sorted(held, key=lambda c: c.since)), None)
 
 
-def _context(appeal: Appeal, facts: base.AccountFacts | None, filed: date) -> Context:
+def _context(facts: base.AccountFacts | None, filed: date, gathered: Gathered) -> Context:
     """Circumstances the desk can know; place and device of filing need a source of their own and stay unknown."""
     if facts is None:
-        return Context(earlier_appeals=_earlier(appeal), document_reused=is_reused(appeal))
+        return Context(earlier_appeals=gathered.earlier, document_reused=gathered.reused)
     begins = filed - RECENT
     changed = any(c.since > begins or (c.removed is not None and c.removed > begins) for c in facts.contacts)
     known = {device.model for device in facts.devices}
@@ -125,22 +168,18 @@ def _context(appeal: Appeal, facts: base.AccountFacts | None, filed: date) -> Co
         contacts_changed=changed,
         odd_sign_in=any(s.device not in known for s in lately),
         device_reset=any(d.unbound_on is not None and begins < d.unbound_on <= filed for d in facts.devices),
-        earlier_appeals=_earlier(appeal),
-        document_reused=is_reused(appeal),
+        earlier_appeals=gathered.earlier,
+        document_reused=gathered.reused,
     )
 
 
-def _control(appeal_id: int) -> Control:
+def _control(files: Sequence[EvidenceFile]) -> Control:
     """Proofs of control: a reviewer saw the case code on a photo of the device or its box.
 
     Beside an invoice the code shows who holds a paper, and papers can be printed. That nobody sent one is silence.
     """
-    coded = select(EvidenceFile).where(
-        EvidenceFile.appeal_id == appeal_id,
-        EvidenceFile.code_confirmed_at.is_not(None),
-        EvidenceFile.removed_at.is_(None),
-    )
-    kinds = {(file.reading or {}).get("document") for file in db.session.scalars(coded)}
+    coded = (file for file in files if file.code_confirmed_at is not None and file.removed_at is None)
+    kinds = {(file.reading or {}).get("document") for file in coded}
     return Control(device_photo=True if kinds & _NO_PAPERS else None)
 
 
@@ -153,15 +192,18 @@ def _earlier(appeal: Appeal) -> int:
     return db.session.scalar(earlier) or 0
 
 
-def files_that_count(appeal_id: int) -> list[EvidenceFile]:
-    """The files of a case that are still there and done reading, oldest first; those a person ruled out are not."""
-    found = select(EvidenceFile).where(
-        EvidenceFile.appeal_id == appeal_id,
-        EvidenceFile.state != ReadingState.WAITING,
-        EvidenceFile.removed_at.is_(None),
-        or_(EvidenceFile.verdict.is_(None), EvidenceFile.verdict != Verdict.WRONG_DOCUMENT),
+def _files(appeal_id: int) -> list[EvidenceFile]:
+    found = select(EvidenceFile).where(EvidenceFile.appeal_id == appeal_id).order_by(EvidenceFile.id)
+    return list(db.session.scalars(found))
+
+
+def counts(file: EvidenceFile) -> bool:
+    """Whether a file takes part: still there, done reading, and not ruled out by a person."""
+    return (
+        file.state is not ReadingState.WAITING
+        and file.removed_at is None
+        and file.verdict is not Verdict.WRONG_DOCUMENT
     )
-    return list(db.session.scalars(found.order_by(EvidenceFile.id)))
 
 
 def document_of(file: EvidenceFile) -> Document:
@@ -189,6 +231,16 @@ def _read_value(field: dict[str, Any]) -> ReadValue:
 def world() -> World:
     """What is public or frequent: shares from the newest snapshot of the directory, releases and prices of phones."""
     shares = directory().frequencies()
+    if not _WORLDS or _WORLDS[-1][0] != shares:
+        # Its names in canonical form and its id take longer than a score: they are worked out once for equal shares.
+        _WORLDS[:] = [(shares, _world_of(shares))]
+    return _WORLDS[-1][1]
+
+
+_WORLDS: list[tuple[base.Frequencies, World]] = []
+
+
+def _world_of(shares: base.Frequencies) -> World:
     models = {
         phone.model: ModelFacts(phone.family, phone.released_on, phone.list_price, shares.models.get(phone.model, 0.0))
         for phone in phones()

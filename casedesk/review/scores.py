@@ -1,6 +1,7 @@
 """Scoring cases of the database: under the active policy, kept as rows that score again to the same bytes."""
 
 import json
+from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
@@ -14,7 +15,7 @@ from casedesk.database import transaction
 from casedesk.directory.models import DirectorySnapshot
 from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
-from casedesk.review.assembly import case_of, document_of, files_that_count, world
+from casedesk.review.assembly import case_of, counts, document_of, world
 from casedesk.review.criteria import compare
 from casedesk.review.criteria.documents import grade
 from casedesk.review.criteria.outcome import Bench
@@ -75,26 +76,42 @@ def is_ready(appeal: Appeal) -> bool:
     return appeal.score_wanted_at is None and db.session.scalar(select(EvidenceFile.id).where(*unread).limit(1)) is None
 
 
-def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:
-    """Score one case and add a row; older rows stay. Inside a transaction.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every case of a batch is scored on: the policy, the world, and the snapshot whose shares the world has."""
 
-    Args:
-        appeal: the case.
-        known: the world, when many cases are scored in one go.
+    policy: Policy
+    world: World
+    snapshot_id: int | None
+
+
+def ground(policy: Policy) -> Ground:
+    """The ground of now; the snapshot a score names is the very one its shares are from."""
+    newest = select(DirectorySnapshot.id).order_by(DirectorySnapshot.id.desc()).limit(1)
+    while True:
+        snapshot_id = db.session.scalar(newest)
+        found = Ground(policy, world(), snapshot_id)
+        # Outside a transaction a new one could come between the two.
+        if db.session.scalar(newest) == snapshot_id:
+            return found
+
+
+def score_appeal(appeal: Appeal) -> ScoreRow:
+    """Score one case and add a row; older rows stay. Inside a transaction.
 
     Raises:
         DirectoryUnavailable: the account system is away; the score stays wanted.
     """
-    policy, now = active_policy(), clock.utcnow()
-    case, known = case_of(appeal), known or world()
-    vector = compare(case, known, policy)
+    stands_on, now = ground(active_policy()), clock.utcnow()
+    policy, case = stands_on.policy, case_of(appeal)
+    vector = compare(case, stands_on.world, policy)
     output = output_of(vector, policy, alone=True)
     found = output.score
     row = ScoreRow(
         appeal_id=appeal.id,
         policy_id=policy.id,
         engine=found.engine,
-        snapshot_id=db.session.scalar(select(DirectorySnapshot.id).order_by(DirectorySnapshot.id.desc()).limit(1)),
+        snapshot_id=stands_on.snapshot_id,
         vector=vector.to_json(),
         result=output.data,
         bits=found.weight,
@@ -104,7 +121,7 @@ def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:
         scored_at=now,
     )
     db.session.add(row)
-    _grade_files(appeal, Bench(case, known, policy))
+    _grade_files(appeal, Bench(case, stands_on.world, policy))
     appeal.band, appeal.bits, appeal.conflicts = found.band, found.weight, len(found.contradictions)
     appeal.flags = sorted((set(appeal.flags) - REUSE_FLAGS) | reuse_flags(appeal))
     appeal.score_wanted_at = None
@@ -123,10 +140,14 @@ def score_appeal(appeal: Appeal, known: World | None = None) -> ScoreRow:
 
 
 def _grade_files(appeal: Appeal, bench: Bench) -> None:
-    counted = {file.id for file in files_that_count(appeal.id)}
     for file in db.session.scalars(select(EvidenceFile).where(EvidenceFile.appeal_id == appeal.id)):
-        graded = grade(document_of(file), bench) if file.id in counted else None
-        file.fit, file.tier = (graded[0].value, graded[1].value) if graded else (None, None)
+        file.fit, file.tier = grade_of(file, bench)
+
+
+def grade_of(file: EvidenceFile, bench: Bench) -> tuple[str | None, str | None]:
+    """Fit and tier of a file; none of one that does not count or says nothing."""
+    graded = grade(document_of(file), bench) if counts(file) else None
+    return (graded[0].value, graded[1].value) if graded else (None, None)
 
 
 def score_wanted(limit: int = 50) -> int:
@@ -137,14 +158,10 @@ def score_wanted(limit: int = 50) -> int:
         .order_by(Appeal.score_wanted_at)
         .limit(limit)
     )
-    ids = list(db.session.scalars(waiting))
-    if not ids:
-        return 0
-    known = world()
-    return sum(_score_if_still_wanted(appeal_id, known) for appeal_id in ids)
+    return sum(_score_if_still_wanted(appeal_id) for appeal_id in list(db.session.scalars(waiting)))
 
 
-def _score_if_still_wanted(appeal_id: int, known: World) -> int:
+def _score_if_still_wanted(appeal_id: int) -> int:
     tell_earlier_cases(appeal_id)
     with transaction():
         # Taking the row by an UPDATE keeps two workers from scoring the same case twice.
@@ -156,6 +173,5 @@ def _score_if_still_wanted(appeal_id: int, known: World) -> int:
         )
         if db.session.execute(mine).scalar_one_or_none() is None:
             return 0
-        appeal = db.session.get_one(Appeal, appeal_id)
-        score_appeal(appeal, known)
+        score_appeal(db.session.get_one(Appeal, appeal_id))
     return 1
