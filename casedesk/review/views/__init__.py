@@ -6,6 +6,16 @@ from casedesk.review import blind, outcomes  # noqa: F401 - they hear of every m
 
 bp = Blueprint("review", __name__)
 
-from casedesk.review.views import case, deciding, evidence, queue, working  # noqa: E402 - they need bp
+from casedesk.review.views import (  # noqa: E402 - they need bp
+    case,
+    deciding,
+    drafts,
+    evidence,
+    outcome_lists,
+    policies,
+    queue,
+    studies,
+    working,
+)
 
-__all__ = ["bp", "case", "deciding", "evidence", "queue", "working"]
+__all__ = ["bp", "case", "deciding", "drafts", "evidence", "outcome_lists", "policies", "queue", "studies", "working"]
