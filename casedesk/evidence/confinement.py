@@ -1,5 +1,6 @@
 """The walls around a child process that works on what strangers sent: limits, no other files, no network."""
 
+import os
 import resource
 import sys
 from collections.abc import Iterable, Mapping
@@ -14,8 +15,10 @@ _REFUSED_CALLS = (
     *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg"),
     *("fork", "vfork", "execve", "execveat", "kill", "tkill", "ptrace", "process_vm_readv", "process_vm_writev"),
     *("pidfd_open", "pidfd_getfd", "pidfd_send_signal", "io_uring_setup", "io_uring_enter", "io_uring_register"),
+    *("rt_sigqueueinfo", "rt_tgsigqueueinfo", "kcmp", "move_pages", "migrate_pages", "process_madvise", "setpriority"),
     *("link", "linkat", "symlink", "symlinkat", "mknod", "mknodat", "mount", "umount2", "unshare", "setns", "chroot"),
     *("bpf", "userfaultfd", "perf_event_open", "keyctl", "add_key", "request_key", "memfd_create", "shmget", "shmat"),
+    *("msgget", "semget", "mq_open"),
 )
 _PROGRAMS = (Path(sys.prefix), Path(sys.base_prefix), *map(Path, ("/usr", "/lib", "/lib64", "/etc/ld.so.cache")))
 
@@ -48,6 +51,9 @@ def confine(limits: Mapping[str, int], readable: Iterable[Path], writable: Path)
     for name in _REFUSED_CALLS:
         refused.add_rule(pyseccomp.ERRNO(_EPERM), name)
     refused.add_rule(pyseccomp.ERRNO(_EPERM), "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0))
+    # The C library needs both for this process itself: to abort, and to set its limits. No other one is its business.
+    refused.add_rule(pyseccomp.ERRNO(_EPERM), "tgkill", pyseccomp.Arg(0, pyseccomp.NE, os.getpid()))
+    refused.add_rule(pyseccomp.ERRNO(_EPERM), "prlimit64", pyseccomp.Arg(0, pyseccomp.NE, 0))
     refused.add_rule(pyseccomp.ERRNO(_ENOSYS), "clone3")  # its flags cannot be seen; the C library then uses clone
     refused.load()
 

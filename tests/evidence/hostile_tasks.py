@@ -1,6 +1,8 @@
 """Tasks as a parser taken over by a file might behave; they run inside the child only."""
 
+import ctypes
 import os
+import resource
 import socket
 import stat
 import subprocess
@@ -48,6 +50,12 @@ def look_around(source: BinaryIO) -> dict[str, Any]:
         "program": lambda: subprocess.run(["/bin/true"], check=True),
         "process": os.fork,
         "signal": lambda: os.kill(os.getppid(), 0),
+        "signal to a thread": lambda: _call("tgkill", os.getppid(), os.getppid(), 0),
+        "signal with a value": lambda: _call("sigqueue", os.getppid(), 0, None),
+        "limits of others": lambda: resource.prlimit(os.getppid(), resource.RLIMIT_CPU),
+        "rank of others": lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+        "message queue": lambda: _call("msgget", 0, 0o1600),
+        "semaphores": lambda: _call("semget", 0, 1, 0o1600),
         "link": lambda: Path("page-1.jpg").symlink_to("/etc/passwd"),
     }
     ways |= {
@@ -74,6 +82,13 @@ def look_around(source: BinaryIO) -> dict[str, Any]:
         "folder": str(Path.cwd()),
         "given": source.read().decode(),
     }
+
+
+def _call(name: str, *arguments: int | None) -> None:
+    """A function of the C library that Python has no name for; raises OSError as Python's own do."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if getattr(library, name)(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), name)
 
 
 def _is_folder(held: int) -> bool:
