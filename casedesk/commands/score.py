@@ -4,13 +4,14 @@ import gc
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
+from casedesk.commands.strict_json import json_object
 from casedesk.errors import Invalid
 from casedesk.review.criteria import compare
 from casedesk.review.facts import Case
@@ -94,7 +95,7 @@ def _cases(file: BinaryIO) -> Iterator[Case]:
         if not line.strip():
             continue
         try:
-            yield case_from_json(_object(line.strip()))
+            yield case_from_json(json_object(line.strip()))
         except (Invalid, ValueError) as fault:
             faults.append(f"line {number}: {_reason(fault)}")
     if faults:
@@ -107,7 +108,7 @@ def _world(file: BinaryIO | None, cases: Sequence[Case]) -> World:
     try:
         if file is None:
             return world_from_records((case.record for case in cases), latest)
-        data = _object(file.read())
+        data = json_object(file.read())
         if data.get("as_of") is None:
             data["as_of"] = world_from_records((case.record for case in cases), latest).as_of.isoformat()
         return world_from_json(data)
@@ -123,7 +124,7 @@ def _policy(named: str) -> Policy:
     path = Path(named)
     if path.is_file():
         try:
-            return Policy.from_json(_object(path.read_bytes()))
+            return Policy.from_json(json_object(path.read_bytes()))
         except (Invalid, ValueError) as fault:
             raise Faults([f"{named}: {line}" for line in _reason(fault).splitlines()]) from fault
     if not _ID.fullmatch(named):
@@ -143,34 +144,6 @@ def _installed(policy_id: str) -> Policy:
             return policy_by_id(policy_id)
         except (NoResultFound, OperationalError) as fault:
             raise Faults([f"this installation has no policy {policy_id}"]) from fault
-
-
-def _object(text: bytes) -> dict[str, Any]:
-    """One JSON object, strictly: no key twice, no NaN; ValueError says what is wrong."""
-    try:
-        found = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse_constant)
-    except UnicodeDecodeError as fault:
-        raise ValueError("is not UTF-8") from fault
-    except json.JSONDecodeError as fault:
-        raise ValueError(f"is not JSON: {fault.msg} at column {fault.colno}") from fault
-    except RecursionError as fault:
-        raise ValueError("is nested too deeply") from fault
-    if not isinstance(found, dict):
-        raise ValueError("must be an object")  # noqa: TRY004 - the value is wrong, not the call
-    return found
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise ValueError(f"{name}: stands twice")
-        found[name] = value
-    return found
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _reason(fault: Exception) -> str:

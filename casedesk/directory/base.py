@@ -1,10 +1,11 @@
 """What casedesk asks of the account system: a small protocol and the facts it answers with."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from casedesk.errors import Unavailable
 
@@ -139,3 +140,11 @@ class Directory(Protocol):
 
     def frequencies(self) -> Frequencies:
         """Shares of cities and models over all accounts."""
+
+
+@runtime_checkable
+class ReadsMany(Protocol):
+    """What a directory may offer besides: the facts of many accounts in one go, for scoring in bulk."""
+
+    def facts_of_all(self, account_ids: Collection[str]) -> Mapping[str, AccountFacts]:
+        """The facts of those accounts that exist, by their ids."""

@@ -1,13 +1,14 @@
 """The directory of the running application, and the shares that tell what is common in it."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from casedesk import clock
-from casedesk.directory.base import Directory
+from casedesk.directory.base import AccountFacts, Directory, ReadsMany
 from casedesk.directory.local import LocalDirectory
 from casedesk.directory.models import DirectorySnapshot, LocalAccount, LocalDevice, LocalQuestion
 from casedesk.extensions import db
@@ -21,6 +22,19 @@ def directory() -> Directory:
     """The account system of this installation; the local one unless another was bound."""
     bound: Directory = current_app.extensions.setdefault(_KEY, LocalDirectory())
     return bound
+
+
+def facts_of_all(account_ids: Collection[str]) -> Mapping[str, AccountFacts]:
+    """The facts of many accounts, by id; one by one where the account system cannot give them in one go.
+
+    Raises:
+        DirectoryUnavailable: the account system is away.
+    """
+    asked = directory()
+    if isinstance(asked, ReadsMany):
+        return asked.facts_of_all(account_ids)
+    found = {account_id: asked.facts(account_id) for account_id in set(account_ids)}
+    return {account_id: facts for account_id, facts in found.items() if facts}
 
 
 def take_snapshot(shares: dict[str, Any] | None = None) -> DirectorySnapshot:
