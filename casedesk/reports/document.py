@@ -18,6 +18,7 @@ from casedesk.extensions import app_settings
 from casedesk.languages import HTML_CODES, LANGUAGES, at_desk
 from casedesk.reports.facts import CaseReport
 from casedesk.reports.pdf import Stamp
+from casedesk.review.explanation import factor, per_cent
 
 _LARGEST_PICTURE = 8_000_000
 
@@ -56,6 +57,8 @@ def document_of(report: CaseReport, block: StampBlock) -> Document:
             language_name=LANGUAGES[report.language],
             service_name=_service_name(report.language),
             page_of=_page_of(),
+            per_cent=per_cent,
+            factor=factor,
         )
     identifier = sha256(canonical([digest, block.made_by, block.made_at.isoformat(), block.purpose])).hexdigest()
     assets = {names[number]: body for number, body in pictures.items()}

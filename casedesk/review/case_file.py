@@ -25,15 +25,16 @@ from casedesk.review.assembly import claims_of
 from casedesk.review.axis import Axis, sign_in_axis
 from casedesk.review.choices import Choice, Standing, choices_of
 from casedesk.review.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in
-from casedesk.review.comparisons import vector_from_json
+from casedesk.review.counted import Counted
 from casedesk.review.decisions import one_is_enough
-from casedesk.review.explanation import Explanation, explain
+from casedesk.review.explanation import Contradiction, Explanation
 from casedesk.review.independence import decided_before, shares_contact
-from casedesk.review.models import Approval, Opinion, SafetyWait, ScoreRow
+from casedesk.review.leanings import Hidden, leanings_of, why_hidden
+from casedesk.review.models import Approval, Leaning, Opinion, SafetyWait, ScoreRow
 from casedesk.review.papers import Paper, papers_of
 from casedesk.review.policy import Policy
-from casedesk.review.scoring import score_comparisons
-from casedesk.review.suggestions import Suggestion, suggestions
+from casedesk.review.presentation import Presented, present
+from casedesk.review.suggestions import Suggestion
 from casedesk.review.waits import is_unreached
 from casedesk.staff.models import StaffMember
 
@@ -42,13 +43,26 @@ MOST_RELATED = 20
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One case as one person sees it. `away` says that the account system did not answer; `names` are of staff."""
+    """One case as one person sees it.
+
+    Args:
+        presented: the score in words; None when there is none, or when it is `hidden` from this person, and why.
+        contradictions: found when scoring, shown also while the score is hidden: they are evidence.
+        counted: the document that counts in the score, shown always: it is about a file.
+        leanings: what people noted before they saw the score, by their ids.
+        names: of staff, by id.
+        away: whether the account system did not answer.
+    """
 
     appeal: Appeal
     standing: Standing
     choices: Sequence[Choice]
     score: ScoreRow | None
-    explanation: Explanation | None
+    presented: Presented | None
+    hidden: Hidden | None
+    contradictions: Sequence[Contradiction]
+    counted: Counted | None
+    leanings: Mapping[int, Leaning]
     model: str
     rows: Sequence[ClaimRow]
     papers: Sequence[Paper]
@@ -62,7 +76,16 @@ class CaseFile:
     shown: str
     away: bool
     now: datetime
-    suggested: Sequence[Suggestion] = ()
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The score in words, where there is one."""
+        return self.presented.explanation if self.presented else None
+
+    @property
+    def suggested(self) -> Sequence[Suggestion]:
+        """What to ask for, best first."""
+        return self.presented.suggested if self.presented else ()
 
     @property
     def drawn(self) -> bool:
@@ -91,12 +114,13 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
     facts, away = _facts(appeal)
     score, files = scores.latest_score(appeal.id), _files(appeal.id)
     claims = claims_of(appeal)
-    vector, explanation, policy = None, None, None
+    vector, presented, policy = None, None, None
     if score is not None:
         policy = _policy(score.policy_id)
-        vector = vector_from_json(score.vector, policy)
-        explanation = explain(score_comparisons(vector, policy), vector, policy)
-    compared = Compared(claims, forgotten_in(appeal), vector, explanation, appeal.account_id is not None, away)
+        vector, presented = present(score, policy, files)
+    told = presented.explanation if presented else None
+    hidden = why_hidden(appeal, member) if presented else None
+    compared = Compared(claims, forgotten_in(appeal), vector, told, appeal.account_id is not None, away)
     approval = live_approval(appeal.id)
     wait = _wait(approval)
     standing = _standing(appeal, member, facts, approval, wait, score is not None, now)
@@ -105,11 +129,15 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         standing=standing,
         choices=choices_of(standing),
         score=score,
-        explanation=explanation,
+        presented=None if hidden else presented,
+        hidden=hidden,
+        contradictions=told.contradictions if told else (),
+        counted=presented.counted if presented else None,
+        leanings=leanings_of(appeal.id),
         model=claims.model or "",
         rows=claim_rows(compared, revealed),
         papers=papers_of(files, vector, seen_before(appeal, files)),
-        axis=sign_in_axis(claims.sign_ins, facts, desk_today(appeal.sent_at or now)),
+        axis=sign_in_axis(claims, facts, desk_today(appeal.sent_at or now), policy),
         related=_related(appeal),
         events=entries_of(appeal.id),
         opinions=_opinions(appeal.id),
@@ -119,7 +147,6 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         shown=shown_digest(appeal, score.id) if score else "",
         away=away,
         now=now,
-        suggested=suggestions(vector, policy) if vector and policy else (),
     )
 
 

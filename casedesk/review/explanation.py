@@ -17,6 +17,7 @@ from casedesk.review.explanation_words import (
     FITS,
     HONEST,
     LEVELS,
+    NOTES,
     PROFILES,
     SIGNALS,
     TIERS,
@@ -25,7 +26,7 @@ from casedesk.review.explanation_words import (
 from casedesk.review.honest import honest_because
 from casedesk.review.policy import BANDS as BAND_ORDER
 from casedesk.review.policy import Policy
-from casedesk.review.scoring import DISAGREES, Bar, Score, weight_for
+from casedesk.review.scoring import CLOSENESS, DISAGREES, Bar, Score, weight_for
 
 EVEN_BITS = 0.5
 MOST_TIMES = 1_000_000
@@ -84,13 +85,17 @@ class NotUsed:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All a page or report says of a score. `thresholds` are where bands begin, in bits on the waterfall's scale."""
+    """All a page or report says of a score. `thresholds` are where bands begin, in bits on the waterfall's scale.
+
+    `scale` is what a bit counts in the posterior, `prior` the share of owners before any evidence.
+    """
 
     sentence: str
     band: str
     weight: float
     posterior: float
     prior: float
+    scale: float
     steps: tuple[Step, ...]
     thresholds: dict[str, float]
     suspects: tuple[Suspect, ...]
@@ -110,6 +115,7 @@ def explain(score: Score, vector: ComparisonVector, policy: Policy) -> Explanati
         weight=score.weight,
         posterior=score.posterior,
         prior=policy.prior(vector.queue),
+        scale=float(policy.data["lambda"]),
         steps=tuple(_steps(score)),
         thresholds={band: weight_for(policy.data["bands"][band], policy, vector.queue) for band in BAND_ORDER[:-1]},
         suspects=suspects,
@@ -127,12 +133,24 @@ def times(bits: float) -> str:
     return f"{round(count / step) * step:,.0f}"
 
 
+def per_cent(share: float) -> str:
+    """A share in per cent, without decimals; what would read 0 is "<1 %"."""
+    return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
+def factor(bits: float) -> str:
+    """How many times likelier from the owner, for a column: 390, >1,000,000, or 1/13 when it is the other way round."""
+    if abs(bits) >= math.log2(MOST_TIMES):
+        return f">{MOST_TIMES:,}" if bits > 0 else f"<1/{MOST_TIMES:,}"
+    return times(bits) if bits >= 0 else f"1/{times(bits)}"
+
+
 def _sentence(score: Score, likeliest: Suspect) -> str:
     values = {
         "band": BANDS[score.band],
         "times": times(score.weight),
         "who": likeliest.name,
-        "share": f"{likeliest.share:.0%}",
+        "share": per_cent(likeliest.share),
     }
     if abs(score.weight) < EVEN_BITS:
         words = _(
@@ -205,6 +223,9 @@ def _distance(row: Comparison) -> str:
 
 def _note(bar: Bar) -> str:
     row = bar.comparison
+    kind = "source" if bar.signal.startswith("source:") and bar.signal != CLOSENESS else bar.signal
+    if kind in NOTES:
+        return str(NOTES[kind])
     if row and row.table.is_documented:
         return str(_("not stated, read from a document"))
     if row and bar.bits < 0 and not row.differs:

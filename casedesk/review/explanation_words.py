@@ -49,16 +49,16 @@ SIGNALS: Words = {
     "control:device_photo": _("Photo of the phone with the case code"),
     "control:known_device_sign_in": _("Sign-in from a known device while waiting"),
     "rarity": _("How rare such an impostor is"),
-    "source:device": _("Somebody else could know the devices"),
-    "source:hardware": _("Somebody else could hold the phone or its papers"),
-    "source:purchase": _("Somebody else could know the purchase"),
-    "source:registration": _("Somebody else could know the registration"),
-    "source:life": _("Somebody else could know the recent use"),
-    "source:places": _("Somebody else could know the places"),
-    "source:password": _("Somebody else could know a former password"),
-    "source:answers": _("Somebody else could know the answers"),
-    "source:phone": _("Somebody else could know the former number"),
-    "source:email": _("Somebody else could know the former address"),
+    "source:device": _("How few others know the devices"),
+    "source:hardware": _("How few others hold the phone or its papers"),
+    "source:purchase": _("How few others know the purchase"),
+    "source:registration": _("How few others know the registration"),
+    "source:life": _("How few others know the recent use"),
+    "source:places": _("How few others know the places"),
+    "source:password": _("How few others know a former password"),
+    "source:answers": _("How few others know the answers"),
+    "source:phone": _("How few others know the former number"),
+    "source:email": _("How few others know the former address"),
     "source:close": _("Somebody close could know all of it"),
 }
 
@@ -170,6 +170,15 @@ HONEST: Words = {
     "repaired": _("A repair can change the main board, and with it the IMEI."),
     "two_papers": _("The picture may show two papers, or the code belongs to the shop."),
     "misread": _("The reading of a document can be wrong. Look at the picture."),
+}
+
+# Why a term that is no fact of its own weighs what it does.
+NOTES: Words = {
+    "source": _(
+        "Who knows one of these facts knows them all, so together they prove no more than how few others know them."
+    ),
+    "source:close": _("Who lives with the owner knows what the owner knows. This much of the facts is lost to them."),
+    "rarity": _("How rare the impostors are who could have brought all this, among all impostors."),
 }
 
 # What asking for one more thing would do.

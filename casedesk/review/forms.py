@@ -32,6 +32,7 @@ from casedesk.extensions import app_settings
 from casedesk.forms import StrictForm, options
 from casedesk.languages import LANGUAGES, at_desk, desk_today
 from casedesk.review.choices import Choice
+from casedesk.review.models import LeaningWay
 from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS
 from casedesk.review.queries import NOBODY, Filters, Sort, Tab
 from casedesk.review.reasons import REASONS, REVEAL, TAKE_OVER
@@ -263,6 +264,12 @@ class TakeOverForm(StrictForm):
     why = SelectField(
         _("Reason"), choices=options([("", _("Choose a reason")), *TAKE_OVER.items()]), validators=[DataRequired()]
     )
+
+
+class LeaningForm(StrictForm):
+    """Where somebody leans before the score is shown."""
+
+    way = SelectField(_("Your leaning"), choices=options((way.value, way.value) for way in LeaningWay))
 
 
 class AssignForm(StrictForm):

@@ -38,11 +38,13 @@ _MOST_RANKED = 99
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A request of the desk (a key of ITEMS), the name of what it brings, and why it helps, in words."""
+    """A request of the desk (a key of ITEMS), the name of what it brings, why it helps, and the change in bits."""
 
     request: str
     name: str
     why: str
+    best_bits: float
+    worst_bits: float
 
 
 def suggestions(vector: ComparisonVector, policy: Policy) -> list[Suggestion]:
@@ -51,7 +53,8 @@ def suggestions(vector: ComparisonVector, policy: Policy) -> list[Suggestion]:
     for move in what_would_move(vector, weigh(vector, policy), policy, _MOST_RANKED):
         request = _REQUESTS.get(move.item)
         if request in ITEMS and request not in found:
-            found[request] = Suggestion(request, str(SIGNALS[move.item]), why(move))
+            name = str(SIGNALS[move.item])
+            found[request] = Suggestion(request, name, why(move), move.best_bits, move.worst_bits)
     return list(found.values())[:MOST_SUGGESTED]
 
 

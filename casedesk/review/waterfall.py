@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from casedesk.review.explanation import Explanation, Step
 from casedesk.review.explanation_words import BANDS
+from casedesk.review.scoring import CLOSENESS
 
 # Terms smaller than this are drawn as nothing: they neither help nor hurt.
 _NOTHING = 0.05
@@ -19,7 +20,7 @@ _SOURCE = "source:"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bar, in bits from `start` to `end`; `kind` is for, against or none."""
+    """One bar, in bits from `start` to `end`; `kind` is for, against or none. `chances` are those of its level."""
 
     label: str
     bits: float
@@ -27,6 +28,7 @@ class Row:
     end: float
     kind: str
     why: str
+    chances: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Waterfall:
 def waterfall(explanation: Explanation) -> Waterfall:
     """The chart of a score: the lines nearest to the total are drawn, the others are out of sight."""
     rows = tuple(
-        Row(step.name, step.bits, step.start, step.end, _kind(step.bits), _why(step)) for step in explanation.steps
+        Row(step.name, step.bits, step.start, step.end, _kind(step.bits), _why(step), _chances(step))
+        for step in explanation.steps
     )
     drawn = _drawn(rows, explanation.steps)
     edges = [0.0, explanation.weight, *(row.end for row in drawn)]
@@ -58,18 +61,22 @@ def waterfall(explanation: Explanation) -> Waterfall:
 
 
 def _drawn(rows: Sequence[Row], steps: Sequence[Step]) -> tuple[Row, ...]:
-    """The strongest terms; what others could know is one bar, the small rest is another; they end at the total."""
-    known = [row for row, step in zip(rows, steps, strict=True) if step.signal.startswith(_SOURCE)]
-    own = [row for row, step in zip(rows, steps, strict=True) if not step.signal.startswith(_SOURCE)]
+    """The strongest terms; how few others know is one bar, the small rest is another; they end at the total."""
+    known = [row for row, step in zip(rows, steps, strict=True) if _is_source(step)]
+    own = [row for row, step in zip(rows, steps, strict=True) if not _is_source(step)]
     bars = [(row.label, row.bits, row.why) for row in own[:MOST_BARS]]
     if known:
-        bars.append((str(_("What somebody else could know")), sum(row.bits for row in known), ""))
+        bars.append((str(_("How few others know these things")), sum(row.bits for row in known), ""))
     small = own[MOST_BARS:]
     bars.sort(key=lambda bar: -abs(bar[1]))
     if small:
         label = ngettext("%(num)d smaller one", "%(num)d smaller ones", len(small))
         bars.append((str(label), sum(row.bits for row in small), ""))
     return tuple(_chained(bars))
+
+
+def _is_source(step: Step) -> bool:
+    return step.signal.startswith(_SOURCE) and step.signal != CLOSENESS
 
 
 def _chained(bars: Sequence[tuple[str, float, str]]) -> Iterator[Row]:
@@ -87,3 +94,20 @@ def _kind(bits: float) -> str:
 
 def _why(step: Step) -> str:
     return str(_("; ")).join(part for part in (step.level[:1].upper() + step.level[1:], step.note) if part)
+
+
+def _chances(step: Step) -> str:
+    """P(level) from the owner, from who holds the source, and by guessing, for signals."""
+    if step.m is None or step.t is None or step.g is None:
+        return ""
+    values = {"owner": _per_cent(step.m), "holder": _per_cent(step.t), "guess": _per_cent(step.g)}
+    if step.signal == "document":
+        return str(_("%(owner)s of owners bring such a paper, %(guess)s of forgers", **values))
+    if step.t == step.m:
+        return str(_("%(owner)s of owners and of those who know, %(guess)s by guessing", **values))
+    return str(_("%(owner)s of owners, %(holder)s of those who know, %(guess)s by guessing", **values))
+
+
+def _per_cent(chance: float) -> str:
+    """A chance with two figures: 93 %, 4.5 %, 0.001 %."""
+    return f"{100 * chance:.2g} %" if chance < 0.995 else "100 %"

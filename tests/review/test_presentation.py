@@ -1,5 +1,6 @@
-"""Values, rows, marks and bars of the case page, each from plain facts."""
+"""Values, rows, marks, bars and scale of the case page, each from plain facts."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 
 from casedesk.appeals.status import AppealStatus
 from casedesk.directory.base import AccountFacts, Device, SignIn
-from casedesk.review.axis import sign_in_axis
+from casedesk.review.axis import Axis, sign_in_axis
 from casedesk.review.choices import Standing, choices_of
 from casedesk.review.claim_rows import Compared, claim_rows
 from casedesk.review.comparisons import ComparisonVector
@@ -119,26 +120,95 @@ def test_the_bars_end_at_the_total_and_the_table_has_every_term() -> None:
     assert all(chart.scale_min < row.end < chart.scale_max for row in chart.rows)
 
 
-def test_the_axis_places_what_was_told_beside_what_was_recorded() -> None:
-    at = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)  # 20:00 at the desk
-    sign_ins = (
-        SignIn(at, "武汉", "Redmi K70"),
-        SignIn(at + timedelta(days=1), "贵阳", "vivo X100"),
-        SignIn(at + timedelta(days=2), "贵阳", "vivo X100", succeeded=False),
-        SignIn(at - timedelta(days=200), "武汉", "Redmi K70"),
-    )
+AT = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)  # 20:00 at the desk
+
+
+def account(*sign_ins: SignIn) -> AccountFacts:
+    """An account with one phone and these sign-ins."""
     devices = (Device("Redmi K70", None, None),)
-    facts = AccountFacts("a", None, FILED, None, (), devices, sign_ins, (), False, 1)
+    return AccountFacts("a", None, FILED, None, (), devices, sign_ins, (), False, 1)
 
-    axis = sign_in_axis([ClaimedSignIn(DAY, PartOfDay.EVENING)], facts, FILED)
 
-    assert axis is not None and [point.kind for point in axis.recorded] == ["known", "stranger", "refused"]
+def axis_of(told: Sequence[ClaimedSignIn], *sign_ins: SignIn) -> Axis:
+    found = sign_in_axis(Claims(sign_ins=tuple(told)), account(*sign_ins), FILED)
+    assert found is not None
+    return found
+
+
+def test_the_axis_places_what_was_told_beside_what_was_recorded() -> None:
+    axis = axis_of(
+        [ClaimedSignIn(DAY, PartOfDay.EVENING)],
+        SignIn(AT, "武汉", "Redmi K70"),
+        SignIn(AT + timedelta(days=1), "贵阳", "vivo X100"),
+        SignIn(AT + timedelta(days=2), "贵阳", "vivo X100", succeeded=False),
+        SignIn(AT - timedelta(days=200), "武汉", "Redmi K70"),
+    )
+
+    assert [point.kind for point in axis.recorded] == ["known", "stranger", "refused"]
     assert axis.claimed[0].x == pytest.approx(axis.recorded[0].x)
-    assert axis.summary == "2 sign-ins on record, 1 told by the owner, 1 on an unknown device, 1 refused"
+    assert axis.summary == (
+        "2 sign-ins on record, 1 told by the owner, of these 1 agree and 0 nearly, 1 on an unknown device, 1 refused"
+    )
+
+
+def test_the_axis_joins_each_told_sign_in_with_another_one_on_record() -> None:
+    told = ClaimedSignIn(DAY, PartOfDay.EVENING, "武汉")
+
+    axis = axis_of(
+        [told, told], SignIn(AT, "武汉", "Redmi K70"), SignIn(AT + timedelta(minutes=30), "武汉", "Redmi K70")
+    )
+
+    assert [pair.agrees for pair in axis.pairs] == [True, True]
+    assert {pair.recorded for pair in axis.pairs} == {point.x for point in axis.recorded}
+    assert [row.kind for row in axis.rows] == ["pair", "pair"]
+    assert all(row.told and row.recorded and row.result == "agrees" for row in axis.rows)
+
+
+def test_a_sign_in_told_of_another_city_agrees_nearly_and_a_free_invention_with_nothing() -> None:
+    nearly = ClaimedSignIn(DAY, PartOfDay.EVENING, "贵阳")
+    invented = ClaimedSignIn(PartialDate(date(2026, 11, 2), date(2026, 11, 2), Precision.DAY), None, "拉萨")
+
+    axis = axis_of([nearly, invented], SignIn(AT, "武汉", "Redmi K70"))
+
+    assert [pair.agrees for pair in axis.pairs] == [False]
+    assert {row.result for row in axis.rows} == {"nearly agrees", "no sign-in on record agrees"}
+
+
+@pytest.mark.parametrize(
+    ("then", "kind"),
+    [
+        (SignIn(AT + timedelta(hours=23), "武汉", "vivo X100"), "refused"),
+        (SignIn(AT + timedelta(hours=25), "武汉", "vivo X100"), "unexplained"),
+        (SignIn(AT + timedelta(hours=1), "武汉", "Redmi K70"), "unexplained"),
+    ],
+)
+def test_a_refused_sign_in_is_explained_by_the_same_device_within_a_day(then: SignIn, kind: str) -> None:
+    axis = axis_of([], SignIn(AT, "贵阳", "vivo X100", succeeded=False), then)
+
+    assert axis.recorded[0].kind == kind
+    assert ("nothing explains" in axis.summary) is (kind == "unexplained")
+
+
+def test_an_unexplained_failure_near_a_day_told_says_so() -> None:
+    failed = SignIn(AT + timedelta(days=2), "贵阳", "vivo X100", succeeded=False)
+    later = SignIn(AT + timedelta(days=3), "贵阳", "vivo X200", succeeded=False)
+
+    axis = axis_of([ClaimedSignIn(DAY, PartOfDay.EVENING)], failed, later)
+
+    assert [point.near_told for point in axis.recorded] == [True, False]
+    assert ["within two days of a day told" in row.result for row in axis.rows] == [False, True, False]
+
+
+def test_a_month_told_is_drawn_as_a_span() -> None:
+    month = PartialDate(date(2026, 10, 1), date(2026, 10, 31), Precision.MONTH)
+
+    point = axis_of([ClaimedSignIn(month)], SignIn(AT, "武汉", "Redmi K70")).claimed[0]
+
+    assert point.first is not None and point.last is not None and point.first < point.x < point.last
 
 
 def test_without_sign_ins_there_is_no_axis() -> None:
-    assert sign_in_axis([], None, FILED) is None
+    assert sign_in_axis(Claims(), None, FILED) is None
 
 
 @pytest.mark.parametrize(("needed", "words"), TITLES)

@@ -5,18 +5,21 @@ from dataclasses import dataclass, replace
 
 from casedesk.appeals.models import Appeal
 from casedesk.directory.base import AccountFacts
+from casedesk.evidence.service import files_of
 from casedesk.languages import desk_today
 from casedesk.reports.masking import mask_text
 from casedesk.reports.parts.moments import minute
 from casedesk.review.assembly import claims_of
 from casedesk.review.axis import Axis, sign_in_axis
 from casedesk.review.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in, told
-from casedesk.review.comparisons import ComparisonVector, vector_from_json
-from casedesk.review.explanation import Explanation, NotUsed, Suspect, explain
+from casedesk.review.comparisons import ComparisonVector
+from casedesk.review.counted import Counted
+from casedesk.review.explanation import Explanation, NotUsed, Suspect
 from casedesk.review.masking import Shown
+from casedesk.review.presentation import MoveLine, Proof, present
+from casedesk.review.scale import Scale
 from casedesk.review.scores import latest_score, policy_by_id
-from casedesk.review.scoring import score_comparisons
-from casedesk.review.waterfall import Waterfall, waterfall
+from casedesk.review.waterfall import Waterfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,25 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFacts:
-    """What a report says of a score; `policy` and `engine` let anybody compute it again from the stored inputs."""
+    """What a report says of a score; `policy` and `engine` let anybody compute it again from the stored inputs.
+
+    The parts after `chart` are those of `Presented`, with free text masked.
+    """
 
     sentence: str
     band: str
     bits: float
     posterior: float
     chart: Waterfall
+    scale: Scale
+    speaks_for: Sequence[str]
+    speaks_against: Sequence[str]
+    limits: Sequence[str]
+    ceiling: str
+    moves: Sequence[MoveLine]
+    proofs: Sequence[Proof]
+    counted: Counted | None
+    prior: str
     suspects: Sequence[Suspect]
     contradictions: Sequence[Against]
     not_used: Sequence[NotUsed]
@@ -61,9 +76,9 @@ def comparing_of(appeal: Appeal, account: AccountFacts | None) -> Comparing:
     vector, explanation, score = _score(appeal)
     compared = Compared(claims, forgotten_in(appeal), vector, explanation, has_account=appeal.account_id is not None)
     filed = desk_today(appeal.sent_at or appeal.saved_at)
-    return Comparing(
-        [_masked(row) for row in claim_rows(compared)], score, sign_in_axis(claims.sign_ins, account, filed), vector
-    )
+    policy = policy_by_id(score.policy) if score else None
+    axis = sign_in_axis(claims, account, filed, policy)
+    return Comparing([_masked(row) for row in claim_rows(compared)], score, axis, vector)
 
 
 def _score(appeal: Appeal) -> tuple[ComparisonVector | None, Explanation | None, ScoreFacts | None]:
@@ -71,14 +86,24 @@ def _score(appeal: Appeal) -> tuple[ComparisonVector | None, Explanation | None,
     if row is None:
         return None, None, None
     policy = policy_by_id(row.policy_id)
-    vector = vector_from_json(row.vector, policy)
-    told_score = explain(score_comparisons(vector, policy), vector, policy)
+    vector, presented = present(row, policy, files_of(appeal))
+    told_score = presented.explanation
+    counted = presented.counted
     facts = ScoreFacts(
         sentence=told_score.sentence,
         band=row.band,
         bits=told_score.weight,
         posterior=told_score.posterior,
-        chart=waterfall(told_score),
+        chart=presented.chart,
+        scale=presented.scale,
+        speaks_for=presented.speaks_for,
+        speaks_against=presented.speaks_against,
+        limits=presented.limits,
+        ceiling=presented.ceiling,
+        moves=presented.moves,
+        proofs=presented.proofs,
+        counted=replace(counted, label=mask_text(counted.label)) if counted else None,
+        prior=presented.prior,
         suspects=told_score.suspects,
         contradictions=[Against(one.name, mask_text(told(one)), one.honest) for one in told_score.contradictions],
         not_used=told_score.not_used,

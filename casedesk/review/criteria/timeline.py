@@ -80,6 +80,22 @@ def compare_timeline(bench: Bench) -> Outcome:
     )
 
 
+def matched_sign_ins(bench: Bench) -> list[tuple[ClaimedSignIn, SignIn | None, bool]]:
+    """For each entry told, latest first: the sign-in on record it is matched with, and whether it agrees in full.
+
+    The same matching as of the score, but of every entry: also of those whose day the last use counts already.
+    """
+    entries = _entries(bench.case.claims)
+    if not entries:
+        return []
+    shelf = _Shelf(bench, bench.case.record.sign_ins)
+    matched = best_matches([shelf.candidates(entry) for entry in entries])
+    return [
+        (entry.told, shelf.sign_ins[index] if quality else None, quality == AGREES)
+        for entry, (index, quality) in zip(entries, matched, strict=True)
+    ]
+
+
 def _entries(claims: Claims) -> list[Entry]:
     """The latest entries; days that fall into the stated last use are counted there."""
     last = stated_last_use(claims)

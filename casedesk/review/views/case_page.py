@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from casedesk.appeals.items import ITEMS
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import visible_to
 from casedesk.appeals.references import normal_reference
 from casedesk.appeals.status import AT_DESK, AppealStatus
-from casedesk.audit.sentences import told as told_event
-from casedesk.audit.tags import EventTag
 from casedesk.errors import NotFound
 from casedesk.evidence.models import ReadingState
 from casedesk.extensions import db
@@ -24,6 +23,7 @@ from casedesk.languages import LANGUAGES, current_language
 from casedesk.review import correspondence, queries
 from casedesk.review.case_file import CaseFile, case_file
 from casedesk.review.claim_rows import told
+from casedesk.review.explanation import factor, per_cent
 from casedesk.review.forms import (
     AssignForm,
     DecisionForm,
@@ -33,16 +33,17 @@ from casedesk.review.forms import (
     usual_deadline,
 )
 from casedesk.review.headline import title
-from casedesk.review.reasons import words_of
 from casedesk.review.views.evidence_page import papers_block
 from casedesk.review.views.queue_page import bar_counts, queue_rows, shown_counts, time_left_writer
+from casedesk.review.views.record import leaning_of, told_events, told_opinions
 from casedesk.review.views.undo import undo_offer
-from casedesk.review.waterfall import waterfall
 from casedesk.staff.permissions import Permission
 from casedesk.staff.service import current_session, factor_is_fresh
 
 RECENT_EVENTS = 8
 OTHER = {"zh_Hans": "en", "en": "zh_Hans"}
+# One key each; no other part of the page takes them.
+LEANING_KEYS = {"for": "f", "unsure": "p", "against": "b"}
 
 
 def case_of_address(ref: str, *, to_change: bool = False) -> Appeal:
@@ -94,12 +95,17 @@ def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
         may_take=_may_take(file),
         fresh=factor_is_fresh(current_session()),
         aside=_aside(file),
-        waterfall=waterfall(file.explanation) if file.explanation else None,
+        leaning=leaning_of(file, current_user.id),
+        leaning_keys=LEANING_KEYS,
+        reading=_reading(file),
+        may_ask=any(choice.value == "ask_for_more" for choice in file.choices),
+        factor=factor,
+        per_cent=per_cent,
         summary=_summary(file),
         verdict_detail=_verdict_detail(file),
-        events=_events(file),
+        events=told_events(file),
         recent=RECENT_EVENTS,
-        opinions=_opinions(file),
+        opinions=told_opinions(file),
         paper=_paper(file),
         **papers_block(file.papers, file.names),
         live=_is_live(file),
@@ -115,6 +121,10 @@ def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
 def _fresh_form(file: CaseFile) -> DecisionForm:
     form = DecisionForm(list(file.choices), formdata=None)
     form.deadline.data = usual_deadline(file.now)
+    asked = request.args.get("ask", "")
+    if asked in ITEMS and any(choice.value == "ask_for_more" for choice in file.choices):
+        # The reader pressed "ask for it"; with scripts the boxes are ticked in place instead.
+        form.outcome.data, form["items"].data = "ask_for_more", [asked]
     return form
 
 
@@ -195,6 +205,12 @@ def _summary(file: CaseFile) -> str:
     return str(_(", ")).join(parts)
 
 
+def _reading(file: CaseFile) -> dict[str, int] | None:
+    """How many files are read of how many, while one is not."""
+    done = sum(paper.state != ReadingState.WAITING.value for paper in file.papers)
+    return {"done": done, "all": len(file.papers)} if done < len(file.papers) else None
+
+
 def _verdict_detail(file: CaseFile) -> str:
     if file.explanation is None or file.score is None:
         return ""
@@ -214,48 +230,6 @@ def _verdict_detail(file: CaseFile) -> str:
 def _gap() -> str:
     """What stands between two sentences: Chinese ones need nothing."""
     return "" if current_language() == "zh_Hans" else " "
-
-
-def _events(file: CaseFile) -> list[dict[str, Any]]:
-    """Newest first."""
-    return [{"at": entry.at, "text": told_event(entry, file.names)} for entry in reversed(file.events)]
-
-
-def changes_since(file_events: Sequence[Any], seen: int, names: dict[int, str]) -> list[str]:
-    """What happened to a case after an entry of its record; looks at it and scores apart from the case's own moves."""
-    quiet = {EventTag.CASE_READ, EventTag.EVIDENCE_READ, EventTag.DECISION_REFUSED}
-    later = [entry for entry in file_events if entry.seq > seen and entry.tag not in quiet]
-    return [told_event(entry, names) for entry in later]
-
-
-def _opinions(file: CaseFile) -> list[dict[str, Any]]:
-    kinds = {
-        "propose": _("Proposed approval"),
-        "confirm": _("Confirmed the approval"),
-        "approve_alone": _("Approved alone"),
-        "disagree": _("Disagreed"),
-        "ask_for_more": _("Asked for more"),
-        "reject": _("Rejected"),
-        "stop": _("Stopped the approval"),
-        "escalate": _("Handed to a lead"),
-        "resume": _("Resumed the review"),
-        "return": _("Returned to review"),
-        "wait_unreached": _("Started the long wait"),
-        "clear": _("Cleared the incident"),
-        "reverse": _("Found the hand-over wrong"),
-        "reopen": _("Reopened the case"),
-    }
-    return [
-        {
-            "who": file.name(opinion.staff_id),
-            "what": kinds[opinion.kind.value],
-            "at": opinion.given_at,
-            "reasons": [words_of(code) for code in opinion.reasons],
-            "note": opinion.note,
-            "undone": opinion.undone_at is not None,
-        }
-        for opinion in reversed(file.opinions)
-    ]
 
 
 def _paper(file: CaseFile) -> int:

@@ -22,7 +22,8 @@ from casedesk.review.forms import DecisionForm, PressForm
 from casedesk.review.models import Opinion
 from casedesk.review.scores import latest_score
 from casedesk.review.views import bp
-from casedesk.review.views.case_page import Extra, case_of_address, case_page, changes_since
+from casedesk.review.views.case_page import Extra, case_of_address, case_page
+from casedesk.review.views.record import changes_since
 from casedesk.review.views.undo import forget_undo, offer_undo
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission

@@ -10,6 +10,7 @@ from casedesk.guards import requires
 from casedesk.review import assignment, queries
 from casedesk.review.case_file import staff_names
 from casedesk.review.forms import PressForm, QueueForm
+from casedesk.review.leanings import scores_hidden
 from casedesk.review.views import bp
 from casedesk.review.views.queue_page import bar_counts, queue_page, queue_rows, shown_counts
 from casedesk.review.views.undo import undo_offer
@@ -34,7 +35,8 @@ def _search(asked: str) -> ResponseReturnValue:
     reference = queries.reference_as_typed(asked, current_user)
     if reference:
         return redirect(url_for("review.case", ref=reference))
-    rows = queue_rows(queries.cases_of_account(asked), staff_names())
+    found = queries.cases_of_account(asked)
+    rows = queue_rows(found, staff_names(), scores_hidden(found, current_user))
     counts = bar_counts(shown_counts(queries.counts(current_user)))
     return render_template("review/search.html", asked=asked, rows=rows, counts=counts)
 

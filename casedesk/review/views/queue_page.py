@@ -1,6 +1,6 @@
 """A page of the queue as its template takes it: rows in words, tabs with counts, addresses that keep the filters."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from casedesk.errors import Words
 from casedesk.languages import LANGUAGES, current_language, format_moment
 from casedesk.review import queries
 from casedesk.review.headline import title
+from casedesk.review.leanings import scores_hidden
 from casedesk.review.queries import COUNT_UP_TO, Filters, Tab
 from casedesk.staff.models import StaffMember
 
@@ -42,6 +43,8 @@ FLAGS: dict[str, tuple[str, Words, str]] = {
 _HOUR, _TWO_DAYS = 60, 2880  # minutes
 _SOON = 4 * 3600  # seconds
 _KEYS = {"after", "before"}
+# The band of a case whose score the reader does not see yet.
+HIDDEN = "hidden"
 
 
 # Values with attributes and not mappings: a template looks for an attribute first, which makes a page of rows slow.
@@ -108,7 +111,7 @@ def queue_page(filters: Filters, member: StaffMember, names: Mapping[int, str]) 
         filters=filters,
         tabs=_tabs(filters, found),
         counts=bar_counts(found),
-        rows=queue_rows(page.rows, names),
+        rows=queue_rows(page.rows, names, scores_hidden(page.rows, member)),
         previous_url=_url(filters, before=page.previous) if page.previous else None,
         next_url=_url(filters, after=page.following) if page.following else None,
         clear_url=_url(Filters(tab=filters.tab)),
@@ -140,8 +143,14 @@ def _tabs(filters: Filters, counts: Mapping[Tab, str]) -> list[dict[str, Any]]:
     ]
 
 
-def queue_rows(rows: Iterable[Any], names: Mapping[int, str]) -> list[QueueRow]:
-    """Rows of a list in words; what many rows share, such as an address or a title, is made once."""
+def queue_rows(rows: Iterable[Any], names: Mapping[int, str], hidden: Collection[int] = frozenset()) -> list[QueueRow]:
+    """Rows of a list in words; what many rows share, such as an address or a title, is made once.
+
+    Args:
+        rows: of the list.
+        names: of staff, by id.
+        hidden: ids of the cases whose score the reader does not see yet.
+    """
     now, here = clock.utcnow(), current_language()
     address = url_for("review.case", ref="-").removesuffix("-")
     titled, left, flags = cache(title), time_left_writer(now), cache(_flag)
@@ -152,8 +161,8 @@ def queue_rows(rows: Iterable[Any], names: Mapping[int, str]) -> list[QueueRow]:
             title=titled(row.brings),
             waiting_since=format_moment(row.sent_at),
             left=left(row),
-            band=row.band,
-            bits=row.bits,
+            band=HIDDEN if row.id in hidden and row.band else row.band,
+            bits=None if row.id in hidden else row.bits,
             conflicts=row.conflicts,
             status=row.status.value,
             flags=[flags(name) for name in _marks(row, here)],

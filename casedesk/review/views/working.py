@@ -15,7 +15,9 @@ from casedesk.forms import options
 from casedesk.guards import requires
 from casedesk.review import assignment, correspondence
 from casedesk.review.decisions import record_refusal
-from casedesk.review.forms import AssignForm, MessageForm, PressForm, TakeOverForm
+from casedesk.review.forms import AssignForm, LeaningForm, MessageForm, PressForm, TakeOverForm
+from casedesk.review.leanings import note_leaning
+from casedesk.review.models import LeaningWay
 from casedesk.review.views import bp
 from casedesk.review.views.case_page import Extra, case_of_address, case_page
 from casedesk.staff.models import StaffMember
@@ -72,6 +74,20 @@ def take_over(ref: str) -> ResponseReturnValue:
     with _refusals_on_record(ref, "take_over"), transaction():
         assignment.take_over(case_of_address(ref, to_change=True), current_user, form.why.data)
     return _back(ref)
+
+
+@bp.post("/review/<ref>/leaning")
+@requires(Permission.DECIDE_APPEALS)
+def lean(ref: str) -> ResponseReturnValue:
+    """Note one's own leaning; the score is shown from then on."""
+    form = LeaningForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                note_leaning(case_of_address(ref, to_change=True), current_user, LeaningWay(form.way.data))
+        except WrongState:
+            flash(_("Your leaning was noted before, or there is no score yet"), "warn")
+    return redirect(url_for("review.case", ref=ref, _anchor="score"))
 
 
 @bp.post("/review/<ref>/assignee")

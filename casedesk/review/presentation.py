@@ -1,0 +1,192 @@
+"""Everything a page or a report shows of one score, put together once for both."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from casedesk.errors import Words
+from casedesk.evidence.models import EvidenceFile
+from casedesk.review.comparisons import ComparisonVector, vector_from_json
+from casedesk.review.counted import Counted, counted_document
+from casedesk.review.criteria.outcome import NOT_TRIED
+from casedesk.review.explanation import Explanation, Step, explain
+from casedesk.review.explanation_words import BANDS, LEVELS, SIGNALS
+from casedesk.review.facts import Tier
+from casedesk.review.models import ScoreRow
+from casedesk.review.policy import Policy
+from casedesk.review.scale import Scale, band_at, scale_of, signed
+from casedesk.review.scoring import score_comparisons
+from casedesk.review.suggestions import Suggestion, suggestions
+from casedesk.review.waterfall import Waterfall, waterfall
+from casedesk.review.weighing import is_control, most_from_facts
+
+# Terms below this are too small for a sentence of three.
+_WORTH_A_WORD = 0.5
+_MOST_NAMED = 3
+
+HOW_TO_PROVE: dict[str, Words] = {
+    "control:former_contact": _l("a code that the owner reads back from a number or mailbox of before"),
+    "control:device_photo": _l("a photo of the phone beside the case code, confirmed by a reviewer"),
+    "control:known_device_sign_in": _l("the account system tells of a sign-in on a known device while the case waits"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """One thing to ask for: the request of the desk that brings it, and where the case would stand afterwards."""
+
+    request: str
+    name: str
+    best: str
+    worst: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof of control: `state` is passed, failed, untried or impossible; how it is given, and what came of it."""
+
+    name: str
+    state: str
+    result: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """One score as people see it. `speaks_for`, `speaks_against` and `limits` name the strongest terms with bits.
+
+    Args:
+        ceiling: why facts alone go no further, where that holds this score down; else empty.
+        counted: the document that counts and why it is graded so; None when none counts.
+        prior: what is thought before any evidence, and what the bits make of it, in words.
+    """
+
+    explanation: Explanation
+    chart: Waterfall
+    scale: Scale
+    speaks_for: Sequence[str]
+    speaks_against: Sequence[str]
+    limits: Sequence[str]
+    ceiling: str
+    moves: Sequence[MoveLine]
+    suggested: Sequence[Suggestion]
+    proofs: Sequence[Proof]
+    counted: Counted | None
+    prior: str
+
+
+def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tuple[ComparisonVector, Presented]:
+    """Tell a stored score of any engine in the language of the moment.
+
+    Args:
+        row: the score.
+        policy: the one it was made under.
+        files: those of the case, oldest first.
+    """
+    vector = vector_from_json(row.vector, policy)
+    told = explain(score_comparisons(vector, policy), vector, policy)
+    asked = suggestions(vector, policy)
+    return vector, Presented(
+        explanation=told,
+        chart=waterfall(told),
+        scale=scale_of(told, row.result.get("interval")),
+        speaks_for=_named(step for step in _facts(told) if step.bits >= _WORTH_A_WORD),
+        speaks_against=_named(step for step in _facts(told) if step.bits <= -_WORTH_A_WORD and not _is_right(step)),
+        limits=_named(step for step in told.steps if step.bits <= -_WORTH_A_WORD and _is_limit(step)),
+        ceiling=_ceiling(told, vector, policy),
+        moves=[_move(one, told) for one in asked],
+        suggested=asked,
+        proofs=list(_proofs(vector)),
+        counted=counted_document(files, vector),
+        prior=_prior(told),
+    )
+
+
+def _facts(told: Explanation) -> Iterator[Step]:
+    return (step for step in told.steps if not _is_term(step))
+
+
+def _is_term(step: Step) -> bool:
+    """Whether it is no fact of its own, but what the model makes of all of them."""
+    return step.signal == "rarity" or step.signal.startswith("source:")
+
+
+def _is_right(step: Step) -> bool:
+    """Whether a claim agrees: then bits below zero say that others would be more exact, not that it is wrong."""
+    return step.m is not None and step.g is not None and step.m > step.g
+
+
+def _is_limit(step: Step) -> bool:
+    return _is_term(step) or _is_right(step)
+
+
+def _named(steps: Iterator[Step]) -> list[str]:
+    """The strongest few, each as "IMEI: exactly the same (+4.3)"; steps come largest first."""
+    named = []
+    for step in islice(steps, _MOST_NAMED):
+        level = step.level
+        if step.bits < 0 and _is_right(step):
+            level = str(_("right, but others would be more exact"))
+        words = _("%(what)s: %(level)s", what=step.name, level=level) if level else step.name
+        named.append(str(_("%(what)s (%(detail)s)", what=words, detail=signed(step.bits))))
+    return named
+
+
+def _ceiling(told: Explanation, vector: ComparisonVector, policy: Policy) -> str:
+    """Facts cannot tell the owner from somebody who lives with them (docs/decisions/what-knowledge-cannot-prove.md)."""
+    if band_at(told, told.weight) == "strong" or most_from_facts(policy) >= told.thresholds["strong"]:
+        return ""
+    verified = any(row.level_name.endswith(f"+{Tier.VERIFIED}") for row in vector.comparisons)
+    if verified or any(is_control(row.name) for row in vector.circumstances):
+        return ""
+    return str(
+        _(
+            "Facts and unverified papers cannot reach “%(strong)s”: somebody close to the owner may know them all. A "
+            "verified document or a proof of control can.",
+            strong=BANDS["strong"],
+        )
+    )
+
+
+def _move(one: Suggestion, told: Explanation) -> MoveLine:
+    return MoveLine(one.request, one.name, _outcome(told, one.best_bits), _outcome(told, one.worst_bits))
+
+
+def _outcome(told: Explanation, bits: float) -> str:
+    return str(_("%(bits)s, then “%(band)s”", bits=signed(bits), band=BANDS[band_at(told, told.weight + bits)]))
+
+
+def _proofs(vector: ComparisonVector) -> Iterator[Proof]:
+    tried = {row.name: row.value for row in vector.circumstances if is_control(row.name)}
+    absent = {row.signal: row.reason for row in vector.unused if is_control(row.signal)}
+    for name, how in HOW_TO_PROVE.items():
+        if name in tried:
+            yield Proof(str(SIGNALS[name]), tried[name], str(LEVELS[name][tried[name]]), str(how))
+        elif name in absent:
+            untried = absent[name] == NOT_TRIED
+            words = _("not tried") if untried else _("nothing on record to try it with")
+            yield Proof(str(SIGNALS[name]), "untried" if untried else "impossible", str(words), str(how))
+
+
+def _prior(told: Explanation) -> str:
+    return str(
+        _(
+            "Before any evidence %(prior)s of 100 such appeals are the owner's. With %(bits)s bits, each counted as "
+            "%(scale)s, it is %(posterior)s of 100.",
+            prior=_per_hundred(told.prior),
+            bits=signed(told.weight),
+            scale=f"{told.scale:.2f}",
+            posterior=_per_hundred(told.posterior),
+        )
+    )
+
+
+def _per_hundred(share: float) -> str:
+    """A share as so many of a hundred; near the ends with a decimal, so that it never reads 0 or 100."""
+    hundred = 100 * share
+    if 1 <= hundred <= 99:
+        return f"{hundred:.0f}"
+    return f"{min(99.9, max(0.1, hundred)):.1f}"
