@@ -28,7 +28,7 @@ def main(order: dict[str, Any]) -> None:
         _confine(order["limits"], order["arguments"].get("font"))
     except Exception:  # noqa: BLE001 - whatever it was, an unconfined child must not open the file
         os._exit(_NOT_CONFINED)
-    answer.write(json.dumps(_work(task, order["arguments"]), ensure_ascii=False).encode())
+    answer.write(json.dumps(_work(task, order["arguments"]), ensure_ascii=False).encode(errors="replace"))
     answer.flush()
     os._exit(0)  # no library gets a last word
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from casedesk.evidence.kinds import Kind, Limits
+from casedesk.evidence.reading.answers import page_of
 from casedesk.evidence.reading.model import WARNINGS, FieldValue, Preview, Reading, legible_name
 from casedesk.evidence.reading.timing import STEPS
 
@@ -87,12 +88,14 @@ def read_in_child(
     try:
         reading = Reading.from_json(answer["reading"])
         previews = tuple(_preview(entry, workdir) for entry in answer["previews"])
+        if len({preview.name for preview in previews}) < len(previews):
+            raise ValueError("one picture for many pages")
         legible = {preview.page: legible_name(preview.page) for preview in previews if _is_drawn(preview, workdir)}
         seconds = {step: float(answer["seconds"][step]) for step in STEPS if step in answer["seconds"]}
         neighbour = answer["neighbour_hash"]
         if neighbour is not None and not _NEIGHBOUR.fullmatch(neighbour):
             raise ValueError("not a hash")
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OSError) as fault:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, OSError) as fault:
         raise FileUnreadable(Reason.MALFORMED) from fault
     return ReadFile(reading, previews, legible, neighbour, seconds)
 
@@ -134,7 +137,7 @@ def chinese_font() -> tuple[str, int] | None:
 
 def _preview(entry: Mapping[str, Any], workdir: Path) -> Preview:
     """A preview the child named, taken only when it is a plain JPEG file of an expected name."""
-    preview = Preview(str(entry["name"]), int(entry["page"]), int(entry["width"]), int(entry["height"]))
+    preview = Preview(str(entry["name"]), page_of(entry["page"]), int(entry["width"]), int(entry["height"]))
     if not _PREVIEW_NAME.fullmatch(preview.name) or not _is_jpeg(workdir / preview.name):
         raise ValueError("not a preview")
     return preview

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from casedesk.evidence.reading.answers import text_of
+
 _LONGEST_DETAIL = 300
 
 
@@ -78,5 +80,5 @@ class Check:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Rebuild from JSON of a process we do not trust; raises ValueError, TypeError or KeyError."""
-        detail = str(data["detail"])[:_LONGEST_DETAIL].replace("\0", "")
+        detail = text_of(data["detail"], _LONGEST_DETAIL)
         return cls(CheckCode(data["code"]), Result(data["result"]), Strength(data["strength"]), detail)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, BinaryIO, Protocol, Self
 
 from casedesk.evidence.kinds import Kind
+from casedesk.evidence.reading.answers import page_of, share_of, text_of
 from casedesk.evidence.reading.checks import Check
 
 FIELD_NAMES = ("issuer", "date", "total", "currency", "number", "code", "buyer", "order_number", "model")
@@ -22,7 +23,6 @@ Box = tuple[float, float, float, float]
 
 _LONGEST_VALUE, _LONGEST_NOTE, _LONGEST_CODE, _LONGEST_PAGE = 500, 50, 2_000, 1_000_000
 _MOST_VALUES, _MOST_ITEMS, _MOST_CHECKS = 20, 100, 200
-_FAR_OFF = 1000
 
 
 class DocumentKind(StrEnum):
@@ -66,13 +66,13 @@ class FieldValue:
         """Rebuild from JSON of a process we do not trust; raises ValueError, TypeError or KeyError."""
         box = data["box"]
         return cls(
-            value=_text(data["value"], _LONGEST_VALUE),
-            raw=_text(data["raw"], _LONGEST_VALUE),
-            confidence=_number(data["confidence"]),
-            reader=_text(data["reader"], _LONGEST_NOTE),
-            page=None if data["page"] is None else int(data["page"]),
+            value=text_of(data["value"], _LONGEST_VALUE),
+            raw=text_of(data["raw"], _LONGEST_VALUE),
+            confidence=share_of(data["confidence"]),
+            reader=text_of(data["reader"], _LONGEST_NOTE),
+            page=None if data["page"] is None else page_of(data["page"]),
             box=None if box is None else _box(box),
-            alternatives=tuple(_text(other, _LONGEST_VALUE) for other in data["alternatives"][:_MOST_VALUES]),
+            alternatives=tuple(text_of(other, _LONGEST_VALUE) for other in data["alternatives"][:_MOST_VALUES]),
         )
 
 
@@ -98,8 +98,8 @@ class Barcode:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Rebuild from JSON of a process we do not trust; raises ValueError, TypeError or KeyError."""
-        text, symbology = _text(data["text"], _LONGEST_CODE), _text(data["symbology"], _LONGEST_NOTE)
-        return cls(text, symbology, int(data["page"]), _box(data["box"]))
+        text, symbology = text_of(data["text"], _LONGEST_CODE), text_of(data["symbology"], _LONGEST_NOTE)
+        return cls(text, symbology, page_of(data["page"]), _box(data["box"]))
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,11 @@ class Reading:
             raise ValueError("a field of no known name")
         return cls(
             kind=Kind(data["kind"]),
-            pages=int(data["pages"]),
+            pages=page_of(data["pages"]),
             fields={name: FieldValue.from_json(value) for name, value in fields.items()},
             imei=tuple(FieldValue.from_json(value) for value in imei[:_MOST_VALUES]),
-            texts=tuple(_text(text, _LONGEST_PAGE) for text in data["texts"]),
-            notes=tuple(_text(note, _LONGEST_NOTE) for note in data["notes"]),
+            texts=tuple(text_of(text, _LONGEST_PAGE) for text in data["texts"]),
+            notes=tuple(text_of(note, _LONGEST_NOTE) for note in data["notes"]),
             details={
                 name: FieldValue.from_json(value)
                 for name, value in data.get("details", {}).items()
@@ -211,24 +211,10 @@ class Reader(Protocol):
         ...
 
 
-def _text(value: object, longest: int) -> str:
-    """Text that a database takes: cut to length, without the zero character."""
-    if not isinstance(value, str):
-        raise TypeError("text expected")
-    return value[:longest].replace("\0", "")
-
-
 def _item(data: Mapping[str, Any]) -> Item:
-    parts = (_text(data[name], _LONGEST_VALUE) for name in ("name", "quantity", "price", "amount"))
+    parts = (text_of(data[name], _LONGEST_VALUE) for name in ("name", "quantity", "price", "amount"))
     return Item(*parts)
 
 
 def _box(sides: Sequence[object]) -> Box:
-    return (_number(sides[0]), _number(sides[1]), _number(sides[2]), _number(sides[3]))
-
-
-def _number(value: object) -> float:
-    """A share; a place may lie off the page, but JSON that is no number (NaN, Infinity) is refused."""
-    if not isinstance(value, (int, float)) or not -_FAR_OFF <= value <= _FAR_OFF:
-        raise ValueError("a share expected")
-    return float(value)
+    return (share_of(sides[0]), share_of(sides[1]), share_of(sides[2]), share_of(sides[3]))

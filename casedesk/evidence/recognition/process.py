@@ -48,7 +48,7 @@ def main(engine: str, limits: dict[str, Any]) -> None:
 
 
 def _say(answers: BinaryIO, answer: dict[str, Any]) -> None:
-    answers.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
+    answers.write(json.dumps(answer, ensure_ascii=False).encode(errors="replace") + b"\n")
     answers.flush()
 
 

@@ -212,7 +212,15 @@ class _Process:
                 raise BrokenPipeError
             try:
                 return take(json.loads(line))
-            except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as fault:
+            except (
+                ValueError,
+                TypeError,
+                KeyError,
+                IndexError,
+                AttributeError,
+                ArithmeticError,
+                RecursionError,
+            ) as fault:
                 raise NotRecognised(Fault.MALFORMED) from fault
 
     def _send(self, *parts: bytes) -> None:

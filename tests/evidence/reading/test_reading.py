@@ -147,6 +147,9 @@ FIELD = {"value": "1", "raw": "1", "confidence": 1, "reader": "r", "page": 1, "b
     [
         {"kind": "exe"},
         {"pages": "many"},
+        {"pages": float("inf")},
+        {"pages": -1},
+        {"fields": {"total": {**FIELD, "page": 10**9}}},
         {"texts": [1]},
         {"fields": {"unheard_of": FIELD}},
         {"fields": {"total": {**FIELD, "value": 5}}},
@@ -169,6 +172,30 @@ def test_text_that_no_database_takes_is_cut() -> None:
     reading = Reading.from_json({"kind": "pdf", "pages": 1, "fields": fields, "texts": ["a\0b"], "notes": []})
 
     assert (len(reading.fields["total"].raw), len(reading.imei), reading.texts) == (500, 20, ("ab",))
+
+
+def test_text_that_no_page_can_show_is_left_out() -> None:
+    told = "a\ud800b\u202e.exe\x1b[2J\n\t\x85"
+    check = {"code": "producer", "result": "noted", "strength": "weak", "detail": told}
+    answer = {"kind": "pdf", "pages": 1, "fields": {"issuer": {**FIELD, "value": told}}, "texts": [told], "notes": []}
+
+    reading = Reading.from_json(answer | {"checks": [check]})
+
+    for text in (reading.fields["issuer"].value, reading.texts[0], reading.checks[0].detail):
+        assert text == "ab.exe[2J\n\t"
+
+
+def test_a_picture_named_for_many_pages_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "page-1.jpg").write_bytes(specimens.picture())
+    entry = {"name": "page-1.jpg", "page": 1, "width": 1, "height": 1}
+    reading = {"kind": "pdf", "pages": 1, "fields": {}, "texts": [], "notes": []}
+    answer = {"reading": reading, "previews": [entry] * 100_000, "seconds": {}, "neighbour_hash": None}
+    monkeypatch.setattr("casedesk.evidence.sandbox.run", lambda *_args, **_named: answer)
+
+    with pytest.raises(FileUnreadable) as caught:
+        read_in_child(io.BytesIO(b"x"), Kind.PDF, tmp_path)
+
+    assert caught.value.reason is Reason.MALFORMED
 
 
 @pytest.mark.parametrize("name", ["../page-1.jpg", "page-9.jpg", "link.jpg", "page-1.jpg", "page-2.jpg", "page-3.jpg"])
