@@ -9,17 +9,20 @@ from typing import Any
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal
-from casedesk.appeals.status import AT_DESK
+from casedesk.appeals.status import AT_DESK, CLOSED
 from casedesk.database import transaction
 from casedesk.demo.acts_of_owners import Filed
 from casedesk.demo.crew import Member
-from casedesk.demo.plans import PlannedMove
+from casedesk.demo.plans import Author, PlannedMove
+from casedesk.demo.words import text_for
 from casedesk.evidence.service import files_of
 from casedesk.extensions import db
 from casedesk.review import assignment, decisions, resolutions
 from casedesk.review.approvals import live_approval
 from casedesk.review.decisions import Reasoned
 from casedesk.review.independence import is_entitled
+from casedesk.review.outcome_models import Outcome, OutcomeSource
+from casedesk.review.outcomes import outcomes_of, record_outcome
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Role
 
@@ -55,6 +58,7 @@ class Desk:
     def __init__(self, crew: list[Member], rng: Random) -> None:
         self._reviewers = [member.id for member in crew if member.role == Role.REVIEWER]
         self._lead = next(member.id for member in crew if member.role == Role.LEAD)
+        self._manager = next(member.id for member in crew if member.role == Role.MANAGER)
         self._rng = rng
 
     def acts(self) -> dict[str, Callable[[Filed, PlannedMove], None]]:
@@ -76,6 +80,17 @@ class Desk:
             appeal = case.appeal
             if appeal.status in AT_DESK and appeal.assignee_id is None:
                 assignment.take(appeal, db.session.get_one(StaffMember, self._reviewer(case, appeal)))
+
+    def learn(self, case: Filed, rng: Random) -> None:
+        """Have a manager record what a closed case turned out to be, unless that is known already."""
+        with transaction():
+            appeal = case.appeal
+            if appeal.status not in CLOSED or outcomes_of(appeal.id):
+                return
+            outcome = Outcome.OWNER if case.plan.author is Author.OWNER else Outcome.THEFT
+            manager = db.session.get_one(StaffMember, self._manager)
+            reason = text_for(rng, outcome.value, "zh_Hans")
+            record_outcome(appeal, outcome, OutcomeSource.MANUAL, manager, reason)
 
     def propose(self, case: Filed, move: PlannedMove) -> None:
         """Propose approval."""

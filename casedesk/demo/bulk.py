@@ -7,7 +7,7 @@ bytes of one small invoice, and a case is scored as of today whenever it was sen
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import islice
@@ -76,6 +76,9 @@ _UNKNOWN_SHARE = 0.06
 _AT_ONCE = 1_000
 _LONGEST_FILE = 1_000_000
 _PEOPLE = 6
+_ROLES = (Role.REVIEWER, Role.LEAD, Role.MANAGER)
+# By their number; the others are reviewers.
+_HIRED = {0: Role.LEAD, 1: Role.MANAGER}
 # Their passwords are anybody's guess, so nothing is lost by hashing them lightly.
 _LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # Tables whose ids are given here; PostgreSQL has to be told where to go on.
@@ -106,7 +109,7 @@ def fill(app: Flask, cases: int, accounts: int, seed: int, progress: Progress) -
         for account in made:
             stated.append(state(rng, account, known, policy, as_of))
             progress("scores", 1)
-        ground = _ground(staff, policy.id, made)
+        ground = _ground(staff, policy.id, made, as_of)
         _write(app, rng, ground, stated, cases, as_of, progress)
         with transaction():
             _go_on_counting()
@@ -115,12 +118,12 @@ def fill(app: Flask, cases: int, accounts: int, seed: int, progress: Progress) -
 
 def _staff() -> dict[Role, tuple[int, ...]]:
     """The people who decide; six more are taken in where there are not enough, whose passwords nobody knows."""
-    there = {role: _holders(role) for role in (Role.REVIEWER, Role.LEAD)}
-    if len(there[Role.REVIEWER]) < 2 or not there[Role.LEAD]:
+    there = {role: _holders(role) for role in _ROLES}
+    if len(there[Role.REVIEWER]) < 2 or not all(there.values()):
         for number in range(_PEOPLE):
             name, address = people.name(Random(number)).full, f"seeded{number}.{secrets.token_hex(3)}@desk.example"  # noqa: S311
-            crew.create_member(address, name, [Role.REVIEWER if number else Role.LEAD], secrets.token_urlsafe(24))
-        there = {role: _holders(role) for role in (Role.REVIEWER, Role.LEAD)}
+            crew.create_member(address, name, [_HIRED.get(number, Role.REVIEWER)], secrets.token_urlsafe(24))
+        there = {role: _holders(role) for role in _ROLES}
     return there
 
 
@@ -131,7 +134,7 @@ def _holders(role: Role) -> tuple[int, ...]:
     return tuple(member.id for member in everybody if role in member.roles)
 
 
-def _ground(staff: dict[Role, tuple[int, ...]], policy_id: str, accounts: list[Account]) -> Ground:
+def _ground(staff: dict[Role, tuple[int, ...]], policy_id: str, accounts: list[Account], as_of: datetime) -> Ground:
     bought = next(account for account in accounts if account.purchases and account.purchase_of(account.devices[-1]))
     _name, body = make(DocumentKind.INVOICE_XML, facts_of(bought, bought.devices[-1]))
     with evidence_store().receive(BytesIO(body), max_bytes=_LONGEST_FILE) as spool:
@@ -140,6 +143,8 @@ def _ground(staff: dict[Role, tuple[int, ...]], policy_id: str, accounts: list[A
     return Ground(
         reviewers=staff[Role.REVIEWER],
         leads=staff[Role.LEAD],
+        managers=staff[Role.MANAGER],
+        as_of=as_of,
         policy_id=policy_id,
         snapshot_id=newest,
         file_key=stored.key,
@@ -150,6 +155,7 @@ def _ground(staff: dict[Role, tuple[int, ...]], policy_id: str, accounts: list[A
 def _write(
     app: Flask, rng: Random, ground: Ground, stated: list[Stated], cases: int, as_of: datetime, progress: Progress
 ) -> None:
+    by_honesty = {honest: [one for one in stated if one.honest is honest] for honest in (True, False)}
     first = 1 + max(db.session.scalar(select(func.max(model.id))) or 0 for model in _NUMBERED)
     references = References(rng)
     ways = iter(_ways(rng, cases))
@@ -157,7 +163,7 @@ def _write(
     while batch := list(islice(numbers, _AT_ONCE)):
         rows = Rows()
         for number, way in zip(batch, ways, strict=False):
-            _case(rng, rows, ground, number, way, stated, references, as_of)
+            _case(rng, rows, ground, number, way, by_honesty, references, as_of)
         _keep(app, rows)
         progress("cases", len(batch))
 
@@ -178,7 +184,7 @@ def _case(
     ground: Ground,
     number: int,
     way: Way,
-    stated: list[Stated],
+    stated: Mapping[bool, Sequence[Stated]],
     references: References,
     as_of: datetime,
 ) -> None:
@@ -188,7 +194,9 @@ def _case(
         unknown = people.mobile(3_000_000 + number).removeprefix("+86")
     open_ones = way.status in _OPEN_STATUSES
     days_ago = 0 if open_ones else rng.uniform(0, _CLOSED_WITHIN_DAYS)
-    case = Case(rows, ground, rng, number, way, rng.choice(stated), unknown=unknown)
+    # Owners mostly get their accounts back and others mostly do not, so that outcomes fit what was stated.
+    pool = stated[rng.random() < way.true_owner_share] or stated[True] or stated[False]
+    case = Case(rows, ground, rng, number, way, rng.choice(pool), unknown=unknown)
     case.write(references, as_of, days_ago)
 
 

@@ -21,6 +21,7 @@ from casedesk.demo.bulk_rows import HANDED_OVER_AFTER, Ground, Noted, Rows
 from casedesk.demo.paths import Way, walk
 from casedesk.demo.plans import Actor as Doer
 from casedesk.demo.plans import PlannedMove
+from casedesk.demo.words import text_for
 from casedesk.directory.base import ContactKind
 from casedesk.directory.canonical import canonical_contact, canonical_name, masked_account
 from casedesk.evidence.models import EvidenceFile, ReadingState
@@ -28,8 +29,12 @@ from casedesk.notifications.letters import Channel, Letter
 from casedesk.notifications.models import OutboxMessage, OutboxState
 from casedesk.review.approvals import STANDING
 from casedesk.review.models import Approval, Opinion, OpinionKind
+from casedesk.review.outcome_models import CaseOutcome, Outcome, OutcomeSource
+from casedesk.review.outcomes import SETTLED_AFTER
 
 _TAKEN_SHARE = 0.6
+# Of the cases that were not approved, how many somebody learnt the truth about.
+_LEARNT_SHARE = 0.3
 
 
 class Case:
@@ -209,6 +214,33 @@ class Case:
         if self.row["status"] in AT_DESK and self.rng.random() < _TAKEN_SHARE:
             self.row |= {"assignee_id": self.first, "assigned_at": self.row["moved_at"]}
         self.add(Appeal, **self.row)
+        self._learn()
+
+    def _learn(self) -> None:
+        """What it turned out to be, for cases long enough closed: time told it, or a manager learnt of it."""
+        status, known_at = self.row["status"], self.row["moved_at"] + SETTLED_AFTER
+        outcome = Outcome.OWNER if self.stated.honest else Outcome.THEFT
+        if known_at > self.ground.as_of or self.account_id is None:
+            return
+        if status is AppealStatus.REDEEMED and self.stated.honest:
+            self._know(outcome, OutcomeSource.QUIET, WORKER, known_at)
+        elif status is AppealStatus.REVERSED:
+            self._know(Outcome.THEFT, OutcomeSource.INCIDENT, WORKER, self.row["moved_at"])
+        elif status is AppealStatus.REDEEMED or (status is AppealStatus.REJECTED and self.rng.random() < _LEARNT_SHARE):
+            self._know(outcome, OutcomeSource.MANUAL, Actor.staff(self.rng.choice(self.ground.managers)), known_at)
+
+    def _know(self, outcome: Outcome, source: OutcomeSource, by: Actor, at: datetime) -> None:
+        reason = text_for(self.rng, outcome.value, "zh_Hans") if source is OutcomeSource.MANUAL else ""
+        self.add(
+            CaseOutcome,
+            appeal_id=self.id,
+            outcome=outcome,
+            source=source,
+            staff_id=by.id,
+            reason=reason,
+            recorded_at=at,
+        )
+        self.note(at, EventTag.CASE_OUTCOME, by, outcome=outcome.value, source=source.value)
 
     def add(self, table: Any, **row: Any) -> None:
         self.rows.of[table].append(row)

@@ -28,13 +28,17 @@ _VERIFIED = {"fit": "strong", "tier": "verified"}
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The answers about one account, by step, and what they are worth; `vector` and `score` as they are stored."""
+    """The answers about one account, by step, and what they are worth; `vector` and `score` as they are stored.
+
+    `honest` says whether they are the owner's.
+    """
 
     account: Account
     answers: dict[Step, dict[str, Any]]
     papers: bool
     vector: dict[str, Any]
     score: Score
+    honest: bool
 
     @property
     def brings(self) -> str:
@@ -67,7 +71,7 @@ def state(rng: Random, account: Account, world: World, policy: Policy, as_of: da
         answers[Step.FACTS] |= _outcomes(claims, account)
     vector = compare(case_from_json(_case(account, answers, papers, as_of)), world, policy)
     kept = {step: said for step, said in answers.items() if said}
-    return Stated(account, kept, papers, vector.to_json(), score_comparisons(vector, policy))
+    return Stated(account, kept, papers, vector.to_json(), score_comparisons(vector, policy), honest)
 
 
 def _outcomes(claims: Claims, account: Account) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from casedesk.evidence.models import EvidenceFile
 from casedesk.notifications.models import OutboxMessage
 from casedesk.resets.models import ResetLink
 from casedesk.review.models import Approval, Opinion, SafetyWait, ScoreRow
+from casedesk.review.outcome_models import CaseOutcome
 
 # Letters leave when the decision behind them can be taken back no more.
 HANDED_OVER_AFTER = timedelta(seconds=14)
@@ -20,7 +21,7 @@ HANDED_OVER_AFTER = timedelta(seconds=14)
 # Tables in the order in which their rows can be written.
 TABLES: tuple[Any, ...] = (
     *(Appeal, StepAnswers, Message, MoreRequest, Objection, EvidenceFile),
-    *(ScoreRow, Opinion, Approval, SafetyWait, OutboxMessage, ResetLink),
+    *(ScoreRow, Opinion, Approval, SafetyWait, OutboxMessage, ResetLink, CaseOutcome),
 )
 
 
@@ -49,6 +50,8 @@ class Ground:
 
     reviewers: tuple[int, ...]
     leads: tuple[int, ...]
+    managers: tuple[int, ...]
+    as_of: datetime
     policy_id: str
     snapshot_id: int
     file_key: str

@@ -31,6 +31,8 @@ _PEOPLE = (
     (Role.REVIEWER, "高一帆", "gao.yifan@desk.example", True),
     (Role.LEAD, "沈慕清", "shen.muqing@desk.example", False),
     (Role.MANAGER, "秦立言", "qin.liyan@desk.example", True),
+    # A scoring policy takes two managers.
+    (Role.MANAGER, "方静宜", "fang.jingyi@desk.example", True),
     (Role.ADMIN, "顾安宁", "gu.anning@desk.example", True),
 )
 

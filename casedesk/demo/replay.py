@@ -30,6 +30,10 @@ Act = Callable[[], None]
 _SWEEP = timedelta(seconds=3)
 _TAKEN_SHARE = 0.4
 _TAKEN_WITHIN_HOURS = (1.0, 5.0)
+# The moves that end a case so that people may learn later who it was.
+_TELLING = frozenset({"redeem", "reject"})
+_LEARNT_SHARE = 0.8
+_LEARNT_WITHIN_DAYS = (1.0, 12.0)
 
 
 class Replay:
@@ -48,6 +52,8 @@ class Replay:
         self._as_of = as_of
         self._papers = papers
         self._rng = Random(seed)  # noqa: S311 - invented people
+        # Its own, so that what is learnt later changes nothing of how the cases went.
+        self._chance_to_learn = Random(seed + 1)  # noqa: S311 - invented people
         self._desk = Desk(crew, self._rng)
         self._acts: dict[str, Callable[[Filed, PlannedMove], None]] = {
             **owners.ACTS,
@@ -93,6 +99,9 @@ class Replay:
         """Put the move after this one in its place, counted from when this one was really made."""
         moves = case.plan.moves
         if done + 1 == len(moves):
+            if moves[done].move in _TELLING and self._chance_to_learn.random() < _LEARNT_SHARE:
+                days = self._chance_to_learn.uniform(*_LEARNT_WITHIN_DAYS)
+                self._at(made + timedelta(days=days), partial(self._desk.learn, case, self._chance_to_learn))
             progress()
             return
         before, move = moves[done], moves[done + 1]

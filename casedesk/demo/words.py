@@ -55,6 +55,9 @@ _REASONS: dict[str, tuple[str, ...]] = {
     "reopen": ("申请人补充了新的凭证，交由另一位审核员重新审核。",),
     "reverse": ("原持有人提供了完整凭证，确认账号被误交。",),
     "withdraw": ("已经想起密码。",),
+    # How a manager learnt what a case turned out to be.
+    "owner": ("回访电话由原机主接听，确认本人操作。", "本人持证件到店核实。"),
+    "theft": ("回访时账号联系人否认申请。", "与另一起已确认的冒领使用了同一张照片。"),
 }
 
 
