@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,15 @@ class NotOurs(Exception):
 class Memory:
     """What is remembered of a finished demo: when it was made, where it is served, who is in it, what can be filed.
 
-    `stories` is what `demo --info` tells, with `files` relative to the folder.
+    `stories` is what `demo --info` tells, with `files` relative to the folder; `cases` are those of the desk stories,
+    each with name, reference and band.
     """
 
     as_of: datetime
     port: int
     crew: list[Member]
     stories: list[dict[str, Any]]
+    cases: list[dict[str, str]] = field(default_factory=list)
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def remembered(folder: Path) -> Memory | None:
     except FileNotFoundError:
         return None
     crew = [Member(**member) for member in told["crew"]]
-    return Memory(datetime.fromisoformat(told["as_of"]), told["port"], crew, told["stories"])
+    return Memory(datetime.fromisoformat(told["as_of"]), told["port"], crew, told["stories"], told.get("cases", []))
 
 
 def remember(folder: Path, memory: Memory) -> None:

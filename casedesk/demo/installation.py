@@ -5,18 +5,23 @@ from __future__ import annotations
 import dataclasses
 import os
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from casedesk import clock, create_app
+from casedesk.appeals.models import Appeal
 from casedesk.demo import folder as folders
 from casedesk.demo.accounts import generate
+from casedesk.demo.desk_stories import desk_stories
 from casedesk.demo.folder import STORIES, Memory
-from casedesk.demo.owners import owner_stories, story_info
+from casedesk.demo.owners import OwnerStory, owner_stories, story_info
 from casedesk.demo.seeding import Progress, seed
 from casedesk.demo.stories import plan_cases
+from casedesk.extensions import db
 from casedesk.settings.provision import provision
 from casedesk.settings.reading import PREFIX
 from casedesk.settings.standins import DevelopmentStandInWarning
@@ -78,7 +83,20 @@ def _made(folder: Path, port: int, progress: Progress) -> Memory:
     accounts = list(generate(as_of))
     crew = seed(app, accounts, plan_cases(accounts, as_of), as_of, progress)
     stories = story_info(owner_stories(accounts, as_of), accounts, folder / STORIES)
-    return Memory(as_of, port, crew, [_in_folder(story, folder) for story in stories])
+    with app.app_context():
+        cases = _cases_of(desk_stories(accounts, as_of))
+    return Memory(as_of, port, crew, [_in_folder(story, folder) for story in stories], cases)
+
+
+def _cases_of(stories: Iterable[OwnerStory]) -> list[dict[str, str]]:
+    """The cases of the desk stories, which are the only ones of their accounts."""
+    rows = db.session.execute(select(Appeal.account_id, Appeal.reference, Appeal.band)).all()
+    found = {row.account_id: row for row in rows}
+    return [
+        {"name": story.name, "reference": row.reference, "band": row.band}
+        for story in stories
+        if (row := found.get(story.account_id)) and row.band
+    ]
 
 
 def _in_folder(story: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from casedesk.demo.plans import Claims, PlannedDocument, day_claim, month_claim,
 from casedesk.demo.records import Account
 
 _RECENT = timedelta(days=30)
+STORIES_OF_OWNERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,15 @@ def owner_stories(accounts: Sequence[Account], as_of: datetime) -> tuple[OwnerSt
         ValueError: no account fits; a thousand or more always hold some.
     """
     today = as_of.astimezone(CHINA).date()
-    fitting = [account for account in accounts if _fits(account, today)]
-    if len(fitting) < 2:
+    fitting = fitting_accounts(accounts, today)
+    if len(fitting) < STORIES_OF_OWNERS:
         raise ValueError("too few accounts for the owner stories")
     return _strong(fitting[0]), _weak(fitting[1], today)
+
+
+def fitting_accounts(accounts: Sequence[Account], today: date) -> list[Account]:
+    """The accounts a story can be told of; the first ones are those of the owner stories."""
+    return [account for account in accounts if _fits(account, today)]
 
 
 def _fits(account: Account, today: date) -> bool:

@@ -9,6 +9,7 @@ from itertools import count, cycle
 from random import Random
 
 from casedesk.demo import guesses, memory, people
+from casedesk.demo.desk_stories import desk_stories, with_desk_stories
 from casedesk.demo.documents import DocumentKind
 from casedesk.demo.invoices import Flaw
 from casedesk.demo.owners import owner_stories
@@ -31,14 +32,18 @@ _FIRST_E_INVOICES = date(2021, 12, 1)
 def plan_cases(accounts: Sequence[Account], as_of: datetime, seed: int = 7) -> list[CasePlan]:
     """Plan the demo's 160 cases over the given accounts (800 or more), oldest start first.
 
-    The same arguments give the same plan. Accounts of the owner stories have no case.
+    The same arguments give the same plan. Accounts of the owner stories have no case, those of the desk
+    stories have theirs alone.
     """
     rng = Random(seed)  # noqa: S311 - invented cases, the same ones each time
-    reserved = {story.account_id for story in owner_stories(accounts, as_of)}
+    stories = desk_stories(accounts, as_of)
+    reserved = {story.account_id for story in (*owner_stories(accounts, as_of), *stories)}
     pool = [account for account in accounts if account.id not in reserved]
     rng.shuffle(pool)
-    plans = _with_special_cases(rng, list(_ordinary(rng, pool, as_of)), {one.id: one for one in accounts}, as_of)
-    return sorted(plans, key=lambda plan: plan.started_ago, reverse=True)
+    by_id = {one.id: one for one in accounts}
+    by_key = {plan.key: plan for plan in _with_special_cases(rng, list(_ordinary(rng, pool, as_of)), by_id, as_of)}
+    with_desk_stories(by_key, stories)
+    return sorted(by_key.values(), key=lambda plan: plan.started_ago, reverse=True)
 
 
 def _ordinary(rng: Random, pool: list[Account], as_of: datetime) -> Iterator[CasePlan]:

@@ -20,6 +20,7 @@ def info(memory: Memory, folder: Path) -> dict[str, Any]:
         "base_url": base_url(memory),
         "mailbox_url": f"{base_url(memory)}/demo/mailbox",
         "staff": [{name: getattr(member, name) for name in _MEMBER} for member in memory.crew],
+        "cases": memory.cases,
         "stories": [{name: story[name] for name in _STORY} for story in stories],
     }
 
@@ -49,4 +50,7 @@ def words(memory: Memory, folder: Path) -> str:
         *(f"  {file}" for file in best["files"]),
         f"What that owner remembers: casedesk demo --info --dir {folder} --json",
     ]
+    if told["cases"]:
+        lines += ["", "Cases to read side by side on the desk:"]
+        lines += [f"  {case['reference']}  {case['band']:<8} {case['name']}" for case in told["cases"]]
     return "\n".join(lines)

@@ -32,8 +32,8 @@ from casedesk.extensions import app_settings
 from casedesk.forms import StrictForm, options
 from casedesk.languages import LANGUAGES, at_desk, desk_today
 from casedesk.review.choices import Choice
-from casedesk.review.models import LeaningWay
 from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS
+from casedesk.review.models import LeaningWay
 from casedesk.review.queries import NOBODY, Filters, Sort, Tab
 from casedesk.review.reasons import REASONS, REVEAL, TAKE_OVER
 from casedesk.review.suggestions import Suggestion

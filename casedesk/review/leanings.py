@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,7 +34,7 @@ def why_hidden(appeal: Appeal, member: StaffMember) -> Hidden | None:
     return Hidden.LEANING if appeal.id in leanings_due([appeal], member) else None
 
 
-def scores_hidden(cases: Collection[Appeal], member: StaffMember) -> frozenset[int]:
+def scores_hidden(cases: Collection[Any], member: StaffMember) -> frozenset[int]:
     """The same for a list: ids of the cases whose score and band this person does not see.
 
     Args:
@@ -43,7 +44,7 @@ def scores_hidden(cases: Collection[Appeal], member: StaffMember) -> frozenset[i
     return hidden_scores([case.id for case in cases], member) | leanings_due(cases, member)
 
 
-def leanings_due(cases: Collection[Appeal], member: StaffMember) -> frozenset[int]:
+def leanings_due(cases: Collection[Any], member: StaffMember) -> frozenset[int]:
     """Ids of the cases that wait for this person's leaning: at the desk, and theirs to decide."""
     if not app_settings().leaning_first or Permission.DECIDE_APPEALS not in member.permissions:
         return frozenset()

@@ -26,6 +26,8 @@ from casedesk.review.weighing import is_control, most_from_facts
 # Terms below this are too small for a sentence of three.
 _WORTH_A_WORD = 0.5
 _MOST_NAMED = 3
+# What cannot even add a tenth of a bit moves nothing.
+_WORTH_ASKING = 0.1
 
 HOW_TO_PROVE: dict[str, Words] = {
     "control:former_contact": _l("a code that the owner reads back from a number or mailbox of before"),
@@ -97,7 +99,7 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
         speaks_against=_named(step for step in _facts(told) if step.bits <= -_WORTH_A_WORD and not _is_right(step)),
         limits=_named(step for step in told.steps if step.bits <= -_WORTH_A_WORD and _is_limit(step)),
         ceiling=_ceiling(told, vector, policy),
-        moves=[_move(one, told) for one in asked],
+        moves=[_move(one, told) for one in asked if one.best_bits >= _WORTH_ASKING],
         suggested=asked,
         proofs=list(_proofs(vector)),
         counted=counted_document(files, vector),

@@ -66,7 +66,7 @@ def test_info_tells_scripts_exactly_what_was_agreed(made: Path) -> None:
 
     told: dict[str, Any] = json.loads(answered.stdout)
     assert answered.exit_code == 0
-    assert list(told) == ["base_url", "mailbox_url", "staff", "stories"]
+    assert list(told) == ["base_url", "mailbox_url", "staff", "cases", "stories"]
     assert told["base_url"] == "http://localhost:8000" and told["mailbox_url"] == "http://localhost:8000/demo/mailbox"
     assert [set(person) for person in told["staff"]] == [{"role", "email", "password", "totp_secret"}]
     assert [set(story) for story in told["stories"]] == [

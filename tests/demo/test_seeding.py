@@ -18,6 +18,7 @@ from casedesk.audit.verification import verify
 from casedesk.database import transaction
 from casedesk.demo.accounts import generate
 from casedesk.demo.acts_of_owners import ask_code, save, start, steps_of, type_code
+from casedesk.demo.desk_stories import desk_stories
 from casedesk.demo.owners import OwnerStory, make_planned, owner_stories
 from casedesk.demo.plans import Actor, Author, CasePlan, PlannedMove
 from casedesk.demo.records import Account
@@ -31,7 +32,7 @@ from casedesk.notifications.delivery import deliver_due
 from casedesk.notifications.models import OutboxMessage, OutboxState
 from casedesk.review.approvals import approval_stands
 from casedesk.review.models import Opinion
-from casedesk.review.scores import score_wanted
+from casedesk.review.scores import latest_score, score_wanted
 from casedesk.staff.models import StaffMember
 
 AS_OF = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -94,6 +95,29 @@ def test_the_stories_score_what_they_promise_when_filed_with_their_files(app: Fl
             held.held = AS_OF + timedelta(minutes=5)
             filed = file(story, {account.id: account for account in accounts})
             assert filed.band == story.expect_band, story.name
+
+
+def test_the_desk_stories_stand_in_the_bands_they_are_told_for(app: Flask, accounts: list[Account]) -> None:
+    with app.app_context(), clock.hold(app, AS_OF) as held:
+        stories = desk_stories(accounts, AS_OF)
+        theirs = {story.account_id for story in stories}
+        settle([account for account in accounts if account.id in theirs] + accounts[-300:], quietly)
+        filed = {}
+        for story in stories:
+            held.held = AS_OF + timedelta(minutes=5)
+            filed[story.name] = file(story, {account.id: account for account in accounts})
+            assert filed[story.name].band == story.expect_band, (story.name, filed[story.name].bits)
+
+        likeliest = against(filed["mailbox-in-other-hands"])[0]
+        assert filed["two-phones-mixed-up"].conflicts and likeliest == "phisher"
+        assert len({story.expect_band for story in stories}) == len(stories) == 4
+
+
+def against(case: Appeal) -> list[str]:
+    """Who else it could be, likeliest first."""
+    score = latest_score(case.id)
+    assert score is not None
+    return sorted(score.result["against"], key=lambda profile: -score.result["against"][profile]["share"])
 
 
 def of(opinion: Opinion) -> list[EvidenceFile]:

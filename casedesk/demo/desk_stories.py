@@ -1,0 +1,131 @@
+"""Four cases of the demo's desk to read side by side: why one is strong and another is not stands on their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from casedesk.demo.documents import DocumentKind
+from casedesk.demo.histories import CHINA
+from casedesk.demo.memory import sign_in_claim, typed
+from casedesk.demo.owners import STORIES_OF_OWNERS, OwnerStory, fitting_accounts
+from casedesk.demo.plans import Author, CasePlan, Claims, PlannedDocument, day_claim, month_claim
+from casedesk.demo.records import Account
+from casedesk.directory.catalogue import by_model
+
+# The ordinary cases whose place they take, all new on the desk.
+KEYS = ("new-5", "new-6", "new-7", "new-8")
+_FAR_CITIES = ("拉萨", "西宁", "海口", "大庆")
+_WRONG_ANSWER = "不记得"
+
+
+def desk_stories(accounts: Sequence[Account], as_of: datetime) -> tuple[OwnerStory, ...]:
+    """Strong by a verified invoice; likely, since facts alone reach no further; unclear, since the owner mixes up two
+    phones; weak, since all that is right stands in the mailbox.
+
+    Raises:
+        ValueError: too few accounts fit.
+    """
+    today = as_of.astimezone(CHINA).date()
+    fitting = fitting_accounts(accounts, today)[STORIES_OF_OWNERS:]
+    if len(fitting) < len(KEYS):
+        raise ValueError("too few accounts for the desk stories")
+    return (
+        _story("verified-invoice", fitting[0], _known(fitting[0]), "strong", DocumentKind.INVOICE_PDF),
+        _story("facts-without-papers", fitting[1], _known(fitting[1]), "likely"),
+        _story("two-phones-mixed-up", fitting[2], _mixed_up(fitting[2], accounts), "unclear"),
+        _story("mailbox-in-other-hands", fitting[3], _from_the_mailbox(fitting[3], today), "weak"),
+    )
+
+
+def with_desk_stories(plans: dict[str, CasePlan], stories: Sequence[OwnerStory]) -> None:
+    """Put the stories in the place of ordinary cases; moves, times and contacts stay."""
+    for key, story in zip(KEYS, stories, strict=True):
+        plans[key] = replace(
+            plans[key],
+            typed=story.account,
+            account_id=story.account_id,
+            language=story.language,
+            author=Author.PHISHER if story.expect_band == "weak" else Author.OWNER,
+            claims=story.claims,
+            documents=story.documents,
+            marks=frozenset({story.name}),
+        )
+
+
+def _story(name: str, account: Account, claims: Claims, band: str, *papers: DocumentKind) -> OwnerStory:
+    place = len(account.devices) - 1
+    present = account.contact("phone")
+    return OwnerStory(
+        name=name,
+        language=account.language,
+        account=typed(present) if present else account.id,
+        account_id=account.id,
+        contact=f"{name}@mail.example",
+        claims=claims,
+        documents=tuple(PlannedDocument(kind, account.id, place) for kind in papers),
+        expect_band=band,
+    )
+
+
+def _known(account: Account) -> Claims:
+    """All an owner with a good memory knows."""
+    good = [one for one in account.sign_ins if one.result == "success"]
+    often = sorted({one.city for one in good}, key=lambda city: -sum(one.city == city for one in good))
+    phone = account.contact("phone", former=True)
+    return {
+        **_purchase(account),
+        "imei": account.devices[-1].imei,
+        "second_model": account.devices[-2].model,
+        "registered": month_claim(account.registered_on),
+        "registered_city": account.registered_city,
+        "sign_ins": [sign_in_claim(one) for one in good[:-3:-1]],
+        "cities": list(often[:2]),
+        "former_password": account.former_passwords[0],
+        "answers": [one.answer for one in account.security_questions],
+        **({"phone": typed(phone)} if phone else {}),
+    }
+
+
+def _purchase(account: Account) -> Claims:
+    device = account.devices[-1]
+    purchase = account.purchase_of(device)
+    if purchase is None:
+        raise ValueError("the account of this story must have an order")
+    return {
+        "model": device.model,
+        "order_number": purchase.number,
+        "bought": day_claim(purchase.on),
+        "amount": str(purchase.amount),
+        "shop": purchase.shop,
+    }
+
+
+def _mixed_up(account: Account, accounts: Sequence[Account]) -> Claims:
+    """An owner who reads the IMEI off the box of another phone, and the purchase before that model was there."""
+    model = account.devices[-1].model
+    other = next(one.devices[0] for one in accounts if one.devices[0].model != model)
+    known = _known(account)
+    kept = ("registered", "registered_city", "sign_ins", "cities", "former_password")
+    return {
+        "model": model,
+        "imei": other.imei,
+        "bought": month_claim(by_model()[model].released_on - timedelta(days=200)),
+        **{name: known[name] for name in kept},
+    }
+
+
+def _from_the_mailbox(account: Account, today: date) -> Claims:
+    """Order mails and the address itself are at hand; what was never mailed is guessed."""
+    visited = {one.city for one in account.sign_ins} | {account.registered_city}
+    email = account.contact("email", former=True)
+    return {
+        **_purchase(account),
+        **({"email": email.value} if email else {}),
+        "registered": month_claim(account.registered_on),
+        "last_use": day_claim(today - timedelta(days=70)),
+        "cities": [city for city in _FAR_CITIES if city not in visited][:2],
+        "former_password": "woaini1314520",
+        "answers": [_WRONG_ANSWER, _WRONG_ANSWER],
+    }
