@@ -228,7 +228,7 @@ def activate_from(version: PolicyVersion, day: date, by: StaffMember | None) -> 
         raise Invalid(_("Choose today or a later day"), code="past_day")
     begins = now if day == today else datetime.combine(day, time(), ZoneInfo(app_settings().timezone))
     same = select(PolicyVersion.id).where(PolicyVersion.active_from == begins, PolicyVersion.id != version.id)
-    if db.session.scalar(same) is not None:
+    if day > today and db.session.scalar(same) is not None:
         raise Invalid(_("Another policy begins on this day"), code="day_taken")
     version.active_from = begins
     db.session.flush()

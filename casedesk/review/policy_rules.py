@@ -81,7 +81,8 @@ def _shape_faults(path: str, model: Any, value: Any) -> list[str]:
 
 def _floats(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _floats(value[key]) for key in value}
+        # In one order, so that what is listed by it is the same from the code and from stored canonical JSON.
+        return {key: _floats(value[key]) for key in sorted(value)}
     if isinstance(value, list):
         return [_floats(item) for item in value]
     return value if isinstance(value, str) else float(value)

@@ -9,6 +9,7 @@ from casedesk import clock
 from casedesk.extensions import db
 from casedesk.review.models import PolicyVersion
 from casedesk.review.policy_models import PolicyProposal, PolicySignature
+from casedesk.review.scores import active_id
 
 SIGNATURES_NEEDED = 2
 
@@ -56,12 +57,8 @@ def standing_of(version: PolicyVersion) -> Standing:
 def _state(version: PolicyVersion, proposal: PolicyProposal | None, signatures: int) -> PolicyState:
     if proposal and proposal.refused_at:
         return PolicyState.REFUSED
-    now = clock.utcnow()
     if version.active_from is None:
         return PolicyState.SIGNED if signatures >= SIGNATURES_NEEDED else PolicyState.PUT_FORWARD
-    if version.active_from > now:
+    if version.active_from > clock.utcnow():
         return PolicyState.SCHEDULED
-    later = select(PolicyVersion.id).where(
-        PolicyVersion.active_from <= now, PolicyVersion.active_from > version.active_from
-    )
-    return PolicyState.ACTIVE if db.session.scalar(later.limit(1)) is None else PolicyState.RETIRED
+    return PolicyState.ACTIVE if version.id == active_id() else PolicyState.RETIRED

@@ -83,7 +83,6 @@ def rescore(*, everything: bool, progress: Progress, by: Actor = COMMAND) -> int
     for begin in range(0, len(ids), BATCH):
         batch = ids[begin : begin + BATCH]
         added += _write([*_from_facts(batch, stands_on), *_from_vectors(batch, policy)], by)
-        db.session.expunge_all()
         progress(len(batch))
     return added
 
@@ -96,14 +95,11 @@ def verify(progress: Progress) -> Iterator[Difference]:
     """
     yield from _policies_that_differ()
     last = 0
-    while rows := list(
-        db.session.scalars(select(ScoreRow).where(ScoreRow.id > last).order_by(ScoreRow.id).limit(BATCH))
-    ):
+    while rows := db.session.execute(_STORED.where(ScoreRow.id > last).order_by(ScoreRow.id).limit(BATCH)).all():
         for row in rows:
             if what := tuple(_differing(row)):
                 yield Difference(row.id, row.appeal_id, row.policy_id, what)
         last = rows[-1].id
-        db.session.expunge_all()
         progress(len(rows))
 
 
@@ -182,6 +178,10 @@ def _is_unchanged(each: Rescored, row: Any) -> bool:
     return row is not None and row.version == each.version and row.status not in STANDING | {AppealStatus.DRAFT}
 
 
+_STORED = select(
+    *(ScoreRow.id, ScoreRow.appeal_id, ScoreRow.policy_id, ScoreRow.engine, ScoreRow.vector, ScoreRow.result),
+    *(ScoreRow.bits, ScoreRow.posterior, ScoreRow.band, ScoreRow.conflicts),
+)
 # What lists show of a case moves with its newest score, and so does its version: who has it on the screen looks again.
 _SHOWN = (
     update(Appeal)
@@ -232,7 +232,7 @@ def _policies_that_differ() -> Iterator[Difference]:
             yield Difference(0, 0, policy_id, ("policy",))
 
 
-def _differing(row: ScoreRow) -> Iterator[str]:
+def _differing(row: Any) -> Iterator[str]:
     """Names of what differs between a stored score and the same computed again."""
     try:
         policy = policy_by_id(row.policy_id)

@@ -22,22 +22,28 @@ from casedesk.review.criteria.outcome import Bench
 from casedesk.review.models import PolicyVersion, ScoreRow
 from casedesk.review.output import output_of
 from casedesk.review.policy import Policy
+from casedesk.review.policy_models import PolicyProposal
 from casedesk.review.reuse import REUSE_FLAGS, reuse_flags, tell_earlier_cases
 from casedesk.review.world import World
 
 _POLICIES: dict[str, Policy] = {}
 
 
-def active_policy() -> Policy:
-    """The policy that scores now; the default one is put on record when there is none. Inside a transaction."""
-    now = clock.utcnow()
+def active_id() -> str | None:
+    """The id of the policy that scores now; of two from the same moment, the one put forward last."""
     newest = (
         select(PolicyVersion.id)
-        .where(PolicyVersion.active_from <= now)
-        .order_by(PolicyVersion.active_from.desc(), PolicyVersion.added_at.desc())
+        .outerjoin(PolicyProposal, PolicyProposal.policy_id == PolicyVersion.id)
+        .where(PolicyVersion.active_from <= clock.utcnow())
+        .order_by(PolicyVersion.active_from.desc(), PolicyProposal.put_forward_at.desc().nulls_last())
         .limit(1)
     )
-    policy_id = db.session.scalar(newest)
+    return db.session.scalar(newest)
+
+
+def active_policy() -> Policy:
+    """The policy that scores now; the default one is put on record when there is none. Inside a transaction."""
+    policy_id, now = active_id(), clock.utcnow()
     if policy_id is not None:
         return policy_by_id(policy_id)
     policy = Policy.default()
