@@ -177,6 +177,10 @@ def _with_special_cases(
     by_key["new-22"] = _on_same_account(by_key["new-22"], by_key["asked-1"])
     for key in ("new-2", "new-3", "overdue-1", "overdue-2", "asked-2"):
         by_key[key] = _contradicting(by_key[key], accounts)
+    forged = next(one for one in by_key.values() if one.author is Author.FORGER and one.documents and not one.marks)
+    by_key[forged.key] = replace(
+        forged, documents=tuple(replace(paper, flaw=Flaw.AMOUNT_EDITED) for paper in forged.documents)
+    )
     return list(by_key.values())
 
 
