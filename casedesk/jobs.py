@@ -59,6 +59,7 @@ JOBS = (
     Job("reminders", "casedesk.appeals.service:remind", pause=60, within=True),
     Job("second people", "casedesk.review.approvals:redraw_due", pause=30),
     Job("virus scans", "casedesk.evidence.service:scan_due", pause=2),
+    Job("first looks", "casedesk.evidence.service:look_due"),
     Job("documents", "casedesk.evidence.service:read_due", heavy=True),
     Job("removed files", "casedesk.evidence.service:erase_due"),
     Job("broken uploads", "casedesk.evidence.service:sweep_uploads", pause=3600),

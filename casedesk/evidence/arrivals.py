@@ -25,31 +25,33 @@ class Arrival:
     refused: CasedeskError | None = None
 
 
-def take_all(appeal: Appeal, sent: Iterable[FileStorage], upload_key: str) -> list[Arrival]:
+def take_all(appeal: Appeal, sent: Iterable[FileStorage], upload_key: str, *, at_once: bool) -> list[Arrival]:
     """Take the files of a form that posts to a route marked with `takes_files`; commits after each.
 
     Args:
         sent: the files of the form; fields left empty are passed over.
         upload_key: of the form, so that a repeated send of it changes nothing.
+        at_once: whether the sender waits for the look at a picture, see `kept`.
     """
-    return [_arrival(appeal, file, upload_key) for file in sent if file.filename]
+    return [_arrival(appeal, file, upload_key, at_once) for file in sent if file.filename]
 
 
-def _arrival(appeal: Appeal, sent: FileStorage, upload_key: str) -> Arrival:
+def _arrival(appeal: Appeal, sent: FileStorage, upload_key: str, at_once: bool) -> Arrival:
     upload = sent.stream
     if not isinstance(upload, Upload):
         raise TypeError("the route must be marked with takes_files")
-    return take(appeal, sent.filename or "", upload.spool, upload_key)
+    return take(appeal, sent.filename or "", upload.spool, upload_key, at_once=at_once)
 
 
-def take(appeal: Appeal, name: str, received: Callable[[], Spool], upload_key: str) -> Arrival:
+def take(appeal: Appeal, name: str, received: Callable[[], Spool], upload_key: str, *, at_once: bool) -> Arrival:
     """Take one file that came, or say why not; commits.
 
     Args:
         name: the person's device gave. received: gives the file, or raises what is wrong with it.
+        at_once: see `kept`.
     """
     try:
-        with kept(appeal, received(), name, upload_key) as durable, transaction():
+        with kept(appeal, received(), name, upload_key, at_once=at_once) as durable, transaction():
             return Arrival(name, row=file_row(appeal, add(appeal, durable)))
     except Infected as refused:
         with transaction():

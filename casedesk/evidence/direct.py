@@ -69,7 +69,10 @@ def arrival(appeal: Appeal, ticket: str) -> Arrival:
     if appeal_id != appeal.id:
         log.warning("refused", extra={"what": "direct upload"})
         raise NotFound()
-    taken = take(appeal, label, lambda: evidence_store().receive_upload(name, max_bytes=size), upload_key)
+    # A script sends this way; it asks again how far the file is.
+    taken = take(
+        appeal, label, lambda: evidence_store().receive_upload(name, max_bytes=size), upload_key, at_once=False
+    )
     if not isinstance(taken.refused, Unavailable):
         _forget(name)
     return taken

@@ -41,6 +41,8 @@ class Verdict(StrEnum):
 _TO_SCAN_SQL = text("scan IN ('pending', 'infected') AND key IS NOT NULL")
 _TO_ERASE_SQL = text("removed_at IS NOT NULL AND key IS NOT NULL")
 
+ARRIVED = "arrived"  # stage of a picture that was not looked at yet
+
 
 class EvidenceFile(Model):
     """A stored original: `key` is its place in the store, `label` the owner's name for it, shown escaped only.
@@ -48,7 +50,7 @@ class EvidenceFile(Model):
     `upload_key` makes a repeated send of the same upload the same row. `previews` are places in the store: the
     thumbnail first, then
     the pages. A removed file keeps hash and verdict; its bytes are gone once `key` is empty. `stage` is how far the
-    reading is, for pages that wait for it; `warnings` are what the owner was told of a picture at once, and
+    reading is, for pages that wait for it; `warnings` are what the owner was told of a picture before sending, and
     `kept_as_is_at` when the owner chose to send it all the same;
     `scan` is "unscanned" where no scanner was configured; an infected file keeps its row, without bytes.
     `neighbour_hash` (64 bits of a difference hash, as hex) prompts a look and never weighs.

@@ -20,10 +20,11 @@ from casedesk.errors import CasedeskError, NotFound, Unavailable
 from casedesk.evidence.analysis import Stage, analyse
 from casedesk.evidence.case_code import case_code
 from casedesk.evidence.encryption import Damaged
+from casedesk.evidence.first_looks import look_due
 from casedesk.evidence.installation import evidence_store, limits
 from casedesk.evidence.kinds import Kind
 from casedesk.evidence.marks import note_marks
-from casedesk.evidence.models import EvidenceFile, ReadingState, ScanState
+from casedesk.evidence.models import ARRIVED, EvidenceFile, ReadingState, ScanState
 from casedesk.evidence.reading import Preview
 from casedesk.evidence.sandbox import FileUnreadable, Reason
 from casedesk.extensions import app_settings, db
@@ -66,9 +67,11 @@ def read_due(limit: int = 20) -> int:
     A file whose worker died is taken up again when the lease is over, three times at most.
     """
     taken = 0
+    look_due()
     while taken < limit and (claim := _claim()) is not None:
         _read(claim)
         taken += 1
+        look_due()  # an owner who could still take another photo waits for no reading
     return taken
 
 
@@ -81,6 +84,7 @@ def _claim() -> Claim | None:
             EvidenceFile.removed_at.is_(None),
             EvidenceFile.key.is_not(None),
             EvidenceFile.scan.in_((ScanState.UNSCANNED, ScanState.CLEAN)),
+            or_(EvidenceFile.stage.is_(None), EvidenceFile.stage != ARRIVED),
             or_(EvidenceFile.lease_until.is_(None), EvidenceFile.lease_until <= now),
         )
         oldest = (

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import BoundedSemaphore
 from typing import BinaryIO
 
 from sqlalchemy import func, select
@@ -23,14 +20,13 @@ from casedesk.appeals.status import AppealStatus
 from casedesk.audit import service as audit
 from casedesk.audit.actors import OWNER
 from casedesk.audit.tags import EventTag
-from casedesk.errors import CasedeskError, Unavailable
+from casedesk.errors import CasedeskError
+from casedesk.evidence import first_looks
 from casedesk.evidence.inspection import Inspected, inspect
 from casedesk.evidence.installation import evidence_store, limits
 from casedesk.evidence.kinds import PICTURES, Kind, Refusal
 from casedesk.evidence.labels import clean_label
-from casedesk.evidence.models import EvidenceFile, ReadingState, ScanState
-from casedesk.evidence.reading import measure_in_child
-from casedesk.evidence.sandbox import ChildLimits, FileUnreadable, Reason
+from casedesk.evidence.models import ARRIVED, EvidenceFile, ReadingState, ScanState
 from casedesk.evidence.scanning import Infected, scanned
 from casedesk.evidence.spool import Spool, Stored
 from casedesk.evidence.wording import Refused
@@ -38,11 +34,7 @@ from casedesk.extensions import db
 
 # Where the desk looks at, or has decided on, what was there before.
 _SEEN = frozenset({AppealStatus.IN_REVIEW, AppealStatus.PROPOSED, AppealStatus.WAITING, AppealStatus.LINK_SENT})
-_MEASURED = PICTURES | {Kind.PDF, Kind.OFD}
-# A sender waits no longer for the count of pages and the look at a picture; the worker finds out what takes longer.
-_MEASURING = ChildLimits(cpu_seconds=3, wall_seconds=5)
-_MEASURERS = BoundedSemaphore(2)
-_PATIENCE = 5  # seconds, for one of them to be free
+_COUNTED = frozenset({Kind.PDF, Kind.OFD})
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +49,13 @@ class Kept:
     upload_key: str
     scan: ScanState
     warnings: tuple[str, ...] = ()
+    stage: str | None = None
     taken: bool = False
 
 
-def receive(appeal: Appeal, stream: BinaryIO, label: str, upload_key: str = "") -> EvidenceFile:
+def receive(
+    appeal: Appeal, stream: BinaryIO, label: str, upload_key: str = "", *, at_once: bool = True
+) -> EvidenceFile:
     """Take a file into an appeal within the running transaction; see `kept` and `add` for what a page does.
 
     Raises:
@@ -68,12 +63,12 @@ def receive(appeal: Appeal, stream: BinaryIO, label: str, upload_key: str = "") 
     """
     with _in_words_of_here():
         spool = evidence_store().receive(stream, max_bytes=limits().file_bytes)
-    with kept(appeal, spool, label, upload_key) as durable:
+    with kept(appeal, spool, label, upload_key, at_once=at_once) as durable:
         return add(appeal, durable)
 
 
 @contextmanager
-def kept(appeal: Appeal, spool: Spool, label: str, upload_key: str = "") -> Iterator[Kept]:
+def kept(appeal: Appeal, spool: Spool, label: str, upload_key: str = "", *, at_once: bool = True) -> Iterator[Kept]:
     """Look at a received file and make it durable, before the transaction that adds its row begins.
 
     The bytes go again when the block did not `add` them. When it did and its commit fails, they stay for
@@ -83,6 +78,7 @@ def kept(appeal: Appeal, spool: Spool, label: str, upload_key: str = "") -> Iter
         spool: what was received.
         label: the name the person's device gave.
         upload_key: of the sender, the same for a repeated try of the same upload; empty: every send counts.
+        at_once: whether the sender waits until a picture was looked at; else the worker does, and a page asks later.
 
     Raises:
         Refused: it is not a file we take, or there is no room for it. Nothing is kept.
@@ -93,8 +89,9 @@ def kept(appeal: Appeal, spool: Spool, label: str, upload_key: str = "") -> Iter
     with spool, _in_words_of_here():
         upload_key = _own_key(upload_key, spool)
         require_room(appeal, upload_key, spool.size)
-        inspected, scan, warnings = _looked_at(spool, label)
-        durable = Kept(spool.commit(), clean_label(label), inspected, upload_key, scan, warnings)
+        inspected, scan, warnings = _looked_at(spool, label, at_once)
+        stage = ARRIVED if warnings is None else None
+        durable = Kept(spool.commit(), clean_label(label), inspected, upload_key, scan, warnings or (), stage)
     try:
         yield durable
     finally:
@@ -127,6 +124,7 @@ def add(appeal: Appeal, durable: Kept) -> EvidenceFile:
         received_at=now,
         state=ReadingState.WAITING,
         scan=durable.scan,
+        stage=durable.stage,
         warnings=list(durable.warnings),
         previews=[],
     )
@@ -194,35 +192,18 @@ def require_room(appeal: Appeal, upload_key: str, size: int) -> EvidenceFile | N
     return None
 
 
-def _looked_at(spool: Spool, label: str) -> tuple[Inspected, ScanState, tuple[str, ...]]:
-    warnings: tuple[str, ...] = ()
+def _looked_at(spool: Spool, label: str, at_once: bool) -> tuple[Inspected, ScanState, tuple[str, ...] | None]:
+    """What it is, what the scanner says, and what makes it hard to read: None for a picture to be looked at later."""
     with spool.open() as plain:
         inspected = inspect(plain, label, limits())
         scan = scanned(plain, spool.sha256)
         # What was not scanned yet is opened by nobody, a child neither.
-        if inspected.kind in _MEASURED and scan is not ScanState.PENDING:
-            warnings = _measured(plain, inspected.kind)
-    return inspected, scan, warnings
-
-
-def _measured(plain: BinaryIO, kind: Kind) -> tuple[str, ...]:
-    """What makes a picture hard to read; a locked or overlong document is refused while its sender can choose again.
-
-    Nothing but a refusal stops an upload here: what cannot be looked at now is for the worker.
-    """
-    if not _MEASURERS.acquire(timeout=_PATIENCE):
-        return ()
-    try:
-        with TemporaryDirectory(prefix="casedesk-") as workdir:
-            return measure_in_child(plain, kind, Path(workdir), limits=limits(), child=_MEASURING).warnings
-    except FileUnreadable as fault:
-        if fault.reason is Reason.REFUSED:
-            raise
-    except Unavailable:
-        log.warning("not_measured", extra={"kind": kind.value})
-    finally:
-        _MEASURERS.release()
-    return ()
+        is_open = scan is not ScanState.PENDING
+        if inspected.kind in PICTURES:
+            return inspected, scan, first_looks.look(plain, inspected.kind) if at_once and is_open else None
+        if inspected.kind in _COUNTED and is_open:
+            first_looks.look(plain, inspected.kind)
+    return inspected, scan, ()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The verbs of evidence, gathered for those who call them: views, commands, the worker, packages to the right."""
 
 from casedesk.evidence.arrivals import Arrival, take_all
+from casedesk.evidence.first_looks import look_due
 from casedesk.evidence.keeping import is_changeable, keep_as_is, replaced_by
 from casedesk.evidence.queries import file_for, file_of, files_of, state_words, trouble_words
 from casedesk.evidence.reading_jobs import read_due
@@ -42,6 +43,7 @@ __all__ = [
     "keep_as_is",
     "kept",
     "link_to_original",
+    "look_due",
     "note_read",
     "open_original",
     "preview",

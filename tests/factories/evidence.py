@@ -18,9 +18,13 @@ from tests.evidence import specimens
 
 
 def evidence_file(case: Appeal, content: bytes = b"", name: str = "receipt.jpg", **changes: Any) -> EvidenceFile:
-    """A file of an appeal, its bytes in the store, committed; a small photo when no content is given."""
+    """A file of an appeal, its bytes in the store, committed; a small photo when no content is given.
+
+    Nobody looks at how well a picture can be read, which would take a child process for each.
+    """
     with transaction():
-        file = service.receive(case, io.BytesIO(content or specimens.picture()), name)
+        file = service.receive(case, io.BytesIO(content or specimens.picture()), name, at_once=False)
+        file.stage = None
         for column, value in changes.items():
             setattr(file, column, value)
     return file

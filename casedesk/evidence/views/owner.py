@@ -49,7 +49,8 @@ def add(reference: str) -> ResponseReturnValue:
         form.file.errors = [_("Choose a file first")]
     if form.errors:
         return _refused(appeal, form, Invalid(next(iter(form.errors.values()))[0]))
-    arrivals = service.take_all(appeal, form.file.data or (), form.upload_key.data or "")
+    # A script asks again until a file is read, so it need not wait; a page without scripts is told in its one answer.
+    arrivals = service.take_all(appeal, form.file.data or (), form.upload_key.data or "", at_once=not wants_json())
     if form.ticket.data:
         arrivals.append(direct.arrival(appeal, form.ticket.data))
     refusals = [(arrival.name, arrival.refused) for arrival in arrivals if arrival.refused is not None]

@@ -205,7 +205,10 @@ async function follow(list, pause) {
       const rows = [...list.querySelectorAll(":scope > [data-file]")];
       for (const file of (await answer.json()).files) {
         const row = rows.find((each) => each.dataset.file === file.id);
-        if (row) tell(row, file);
+        if (!row) continue;
+        const known = row.querySelector("[data-file-hint]:not([hidden])");
+        tell(row, file);
+        if (!known && file.hints.length > 0) announce([file.name, ...file.hints].join(". "));
       }
     } else {
       next = Math.min(pause * 2, LONGEST_PAUSE);
