@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _
 
 from casedesk.errors import Words
-from casedesk.evidence.models import Verdict
+from casedesk.evidence.models import EvidenceFile, Verdict
+from casedesk.evidence.reading.model import DocumentKind
 
 VERDICTS: dict[Verdict, Words] = {
     Verdict.ACCEPTED: _("accepted"),
@@ -48,6 +49,9 @@ REASONS: dict[Verdict, dict[str, Words]] = {
     },
 }
 
+# Kinds of pictures that may show the device itself; what was not recognised as a paper may, too.
+_NO_PAPERS = frozenset({None, DocumentKind.BOX_LABEL.value, DocumentKind.OTHER.value})
+
 # A file that a person found to be one of these is no proof of anything, good or bad.
 NOT_COUNTED = frozenset({Verdict.UNREADABLE, Verdict.WRONG_DOCUMENT})
 
@@ -55,3 +59,16 @@ NOT_COUNTED = frozenset({Verdict.UNREADABLE, Verdict.WRONG_DOCUMENT})
 def effect_of(verdict: Verdict | None) -> Verdict | None:
     """The verdict as far as it changes what counts: an accepted file counts exactly as one nobody judged."""
     return None if verdict is Verdict.ACCEPTED else verdict
+
+
+def proves_control(file: EvidenceFile) -> bool:
+    """Whether a person saw the case code on a photo of the device or its box, and nothing was said against the file.
+
+    Beside an invoice the code shows who holds a paper, and papers can be printed.
+    """
+    return (
+        file.code_confirmed_at is not None
+        and file.removed_at is None
+        and effect_of(file.verdict) is None
+        and (file.reading or {}).get("document") in _NO_PAPERS
+    )

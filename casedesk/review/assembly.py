@@ -15,7 +15,8 @@ from casedesk.directory.catalogue import phones
 from casedesk.directory.service import directory
 from casedesk.evidence.models import EvidenceFile, ReadingState, Verdict
 from casedesk.evidence.reading.checks import Check
-from casedesk.evidence.reading.model import FIELD_NAMES, DocumentKind
+from casedesk.evidence.reading.model import FIELD_NAMES
+from casedesk.evidence.verdicts import proves_control
 from casedesk.extensions import db
 from casedesk.languages import at_desk, desk_today
 from casedesk.review.document_fields import DocumentFields, ReadValue
@@ -36,8 +37,6 @@ from casedesk.review.reuse import is_reused
 from casedesk.review.world import ModelFacts, World
 
 RECENT = timedelta(days=30)
-# Kinds of pictures that may show the device itself; what was not recognised as a paper may, too.
-_NO_PAPERS = frozenset({None, DocumentKind.BOX_LABEL.value, DocumentKind.OTHER.value})
 
 
 class Filed(Protocol):
@@ -174,13 +173,8 @@ def _context(facts: base.AccountFacts | None, filed: date, gathered: Gathered) -
 
 
 def _control(files: Sequence[EvidenceFile]) -> Control:
-    """Proofs of control: a reviewer saw the case code on a photo of the device or its box.
-
-    Beside an invoice the code shows who holds a paper, and papers can be printed. That nobody sent one is silence.
-    """
-    coded = (file for file in files if file.code_confirmed_at is not None and file.removed_at is None)
-    kinds = {(file.reading or {}).get("document") for file in coded}
-    return Control(device_photo=True if kinds & _NO_PAPERS else None)
+    """Proofs of control: a photo of the device with the case code. That nobody sent one is silence."""
+    return Control(device_photo=True if any(proves_control(file) for file in files) else None)
 
 
 def _earlier(appeal: Appeal) -> int:

@@ -8,7 +8,7 @@ from casedesk.audit import service as audit
 from casedesk.audit.tags import EventTag
 from casedesk.errors import Invalid, NotAllowed, NotFound, WrongState
 from casedesk.evidence.models import EvidenceFile, Verdict
-from casedesk.evidence.verdicts import REASONS, effect_of
+from casedesk.evidence.verdicts import REASONS, effect_of, proves_control
 from casedesk.extensions import db
 from casedesk.review.independence import require_independent
 from casedesk.staff.models import StaffMember
@@ -66,20 +66,25 @@ def withdraw_verdict(file: EvidenceFile, by: StaffMember) -> None:
 def confirm_code(file: EvidenceFile, by: StaffMember) -> None:
     """Say that the code of this very case stands on paper beside the document; said twice it changes nothing.
 
+    On a photo of the device it proves control: the case is scored anew, and a proposal made before is void.
+
     Raises as `give_verdict`.
     """
     appeal = _to_work_on(file, by)
     if file.code_confirmed_at is None:
         file.code_confirmed_by, file.code_confirmed_at = by.id, clock.utcnow()
         audit.record(EventTag.EVIDENCE_CODE, actor=by.actor, appeal_id=appeal.id, file=file.public_id)
+        _score_again(appeal, by, changed=proves_control(file))
 
 
 def withdraw_code(file: EvidenceFile, by: StaffMember) -> None:
     """Take back that the code stands beside the document. Raises as `give_verdict`."""
     appeal = _to_work_on(file, by)
     if file.code_confirmed_at is not None:
+        counted = proves_control(file)
         file.code_confirmed_by = file.code_confirmed_at = None
         audit.record(EventTag.EVIDENCE_CODE_UNDO, actor=by.actor, appeal_id=appeal.id, file=file.public_id)
+        _score_again(appeal, by, changed=counted)
 
 
 def _to_work_on(file: EvidenceFile, by: StaffMember) -> Appeal:

@@ -214,6 +214,63 @@ def test_the_code_is_confirmed_once_on_record_and_taken_back(case: Appeal, perso
     assert tags.count(EventTag.EVIDENCE_CODE) == tags.count(EventTag.EVIDENCE_CODE_UNDO) == 1
 
 
+def photographed(case: Appeal, kind: str | None) -> None:
+    """Let the one file of a case be of this kind, and score it."""
+    with transaction():
+        file = file_of(case)
+        file.reading = {**(file.reading or {}), "document": kind}
+        case.score_wanted_at = case.sent_at
+    score_wanted()
+
+
+def control(case: Appeal) -> bool:
+    """Whether the newest score knows of a proof of control."""
+    score_wanted()
+    row = latest_score(case.id)
+    assert row is not None
+    vector = vector_from_json(row.vector, policy_by_id(row.policy_id))
+    return any(one.name == "control:device_photo" for one in vector.circumstances)
+
+
+@pytest.mark.parametrize("kind, counts", [("box_label", True), (None, True), ("fully_digital", False)])
+def test_a_confirmed_code_on_a_photo_of_the_device_is_scored_at_once(
+    case: Appeal, person: StaffMember, kind: str | None, counts: bool
+) -> None:
+    photographed(case, kind)
+    with transaction():
+        verdicts.confirm_code(file_of(case), person)
+    assert control(case) is counts
+
+    with transaction():
+        verdicts.withdraw_code(file_of(case), person)
+    assert control(case) is False
+
+
+def test_a_doubtful_photo_proves_no_control(case: Appeal, person: StaffMember) -> None:
+    photographed(case, "box_label")
+    with transaction():
+        verdicts.confirm_code(file_of(case), person)
+    assert control(case)
+
+    say(case, person, Verdict.DOUBTFUL)
+
+    assert not control(case)
+
+
+@pytest.mark.parametrize("kind, after", [("box_label", AppealStatus.IN_REVIEW), ("receipt", AppealStatus.PROPOSED)])
+def test_a_code_that_counts_ends_a_proposal_made_without_it(
+    case: Appeal, person: StaffMember, kind: str, after: AppealStatus
+) -> None:
+    photographed(case, kind)
+    staff_member(on_duty=True)
+    second = proposed(case, person)
+
+    with transaction():
+        verdicts.confirm_code(file_of(case), second)
+
+    assert case.status is after
+
+
 def test_a_new_file_of_the_same_case_has_no_verdict(case: Appeal, person: StaffMember) -> None:
     say(case, person, Verdict.DOUBTFUL)
     with transaction() as session:
