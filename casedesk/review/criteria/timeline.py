@@ -1,8 +1,9 @@
 """The sign-in timeline: what the appellant tells, matched one to one with sign-ins on record."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from casedesk.review.canonical import canonical_city
 from casedesk.review.comparisons import Comparison, Unused
@@ -24,6 +25,10 @@ _HOURS = {
 }
 # From which share of all that could agree a level is reached; the last level is that nothing does.
 _MOST, _HALF = 0.75, 0.40
+
+
+# The hour of a sign-in, its city and its device.
+_Kind: TypeAlias = tuple[int, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,14 @@ class _Shelf:
         dated.sort(key=lambda one: (one[0], one[1].at.time(), one[1].city or "", one[1].device or ""))
         self.days = [day for day, _ in dated]
         self.sign_ins = [sign_in for _, sign_in in dated]
+        self.kinds = [(sign_in.at.hour, sign_in.city, sign_in.device) for sign_in in self.sign_ins]
+        # Most sign-ins of an account differ in nothing but their day: of each kind, a bit for each day from the oldest.
+        self.oldest, self.days_of = oldest, dict[_Kind, int]()
+        for day, kind in zip(self.days, self.kinds, strict=True):
+            self.days_of[kind] = self.days_of.get(kind, 0) | 1 << (day - oldest)
+        self.cities = {city for _hour, city, _device in self.days_of}
+        self.devices = {device for *_place, device in self.days_of}
+        self._agreeing: dict[ClaimedSignIn, dict[_Kind, tuple[int, int]]] = {}
 
     def candidates(self, entry: Entry) -> list[tuple[int, int]]:
         """Sign-ins an entry may tell of: their index and how well they agree, AGREES or NEARLY."""
@@ -127,10 +140,10 @@ class _Shelf:
         start, end = entry.told.on.start.toordinal(), entry.told.on.end.toordinal()
         near = self.exact if entry.day_is_given else self.near
         first, last = bisect_left(self.days, start - near - slack), bisect_right(self.days, end + near + slack)
-        found = []
+        found, details = [], self._agreements(entry.told)
         for index in range(first, last):
             off = max(0, start - self.days[index], self.days[index] - end) - slack
-            agreeing, stated = _details(entry.told, self.sign_ins[index])
+            agreeing, stated = details[self.kinds[index]]
             if off <= self.exact and agreeing == stated:
                 found.append((index, AGREES))
             elif 2 * agreeing >= stated:
@@ -147,42 +160,52 @@ class _Shelf:
 
     def guess(self, entry: Entry) -> _Guess:
         """Chances to hit by guessing the day, given the details told; only the details where the day is given."""
-        agreements = self._agreements(entry.told)
-        all_agree = [agreeing == stated for agreeing, stated in agreements]
-        half_agree = [2 * agreeing >= stated for agreeing, stated in agreements]
+        all_agree = half_agree = every = 0
+        for kind, (agreeing, stated) in self._agreements(entry.told).items():
+            days = self.days_of[kind]
+            every |= days
+            if agreeing == stated:
+                all_agree |= days
+            if 2 * agreeing >= stated:
+                half_agree |= days
         new = self._price_of_new_details(entry.told)
         told_one = sum(bool(part) for part in (entry.told.part_of_day, entry.told.city, entry.told.device)) == 1
         agrees = self._covered(entry, self.exact, all_agree) * new
         within = self.exact if entry.day_is_given else self.near
         nearly = self._covered(entry, within, half_agree) * (new if told_one else 1.0)
         if entry.day_is_given:
-            either = self._covered(entry, self.exact, [True] * len(self.days))
+            either = self._covered(entry, self.exact, every)
             agrees, nearly = (min(1.0, chance / either) for chance in (agrees, nearly))
         return _Guess(min(agrees, nearly), nearly)
 
-    def _agreements(self, told: ClaimedSignIn) -> list[tuple[int, int]]:
-        """What `_details` says of every sign-in; most of an account's differ in nothing but their time."""
-        known: dict[tuple[int, str | None, str | None], tuple[int, int]] = {}
-        found = []
-        for sign_in in self.sign_ins:
-            kind = (sign_in.at.hour, sign_in.city, sign_in.device)
-            if kind not in known:
-                known[kind] = _details(told, sign_in)
-            found.append(known[kind])
-        return found
+    def _agreements(self, told: ClaimedSignIn) -> dict[_Kind, tuple[int, int]]:
+        """Of each kind of sign-in, how many of the details told agree with it, and how many could be compared."""
+        if told not in self._agreeing:
+            hours = _HOURS[told.part_of_day] if told.part_of_day else frozenset()
+            cities = {city for city in self.cities if _is_told(told.city, city, _same_city)}
+            devices = {device for device in self.devices if _is_told(told.device, device, same_model)}
+            self._agreeing[told] = {
+                kind: (
+                    (kind[0] in hours) + (kind[1] in cities) + (kind[2] in devices),
+                    bool(told.part_of_day) + bool(told.city and kind[1]) + bool(told.device and kind[2]),
+                )
+                for kind in self.days_of
+            }
+        return self._agreeing[told]
 
-    def _covered(self, entry: Entry, within: int, fits: Sequence[bool]) -> float:
-        """Share of the days a guesser would name from which a sign-in that fits lies within so many days."""
-        told = entry.told.on
-        today, slack = self.bench.as_of.toordinal(), within + self._slack(entry)
-        covered, ended = 0, self.begins
-        # Days rise, and so do the first and the last day from which each is reached.
-        for day, is_fit in zip(self.days, fits, strict=True):
-            if is_fit:
-                first, last = max(ended, day - told.days + 1 - slack), min(today, day + slack) + 1
-                covered += max(0, last - first)
-                ended = max(ended, last)
-        return covered / (today + 1 - self.begins)
+    def _covered(self, entry: Entry, within: int, days: int) -> float:
+        """Share of the days a guesser would name from which one of these days lies within so many days."""
+        slack = within + self._slack(entry)
+        before, after = entry.told.on.days - 1 + slack, slack
+        # Each day is smeared over those from which it is reached; bit 0 is then `before` days ahead of the oldest.
+        reached, width = days, 1
+        while width <= before + after:
+            step = min(width, before + after + 1 - width)
+            reached |= reached << step
+            width += step
+        count = self.bench.as_of.toordinal() + 1 - self.begins
+        named = reached >> (self.begins - self.oldest + before) & (1 << count) - 1
+        return named.bit_count() / count
 
     def _slack(self, entry: Entry) -> int:
         return self.around if entry.told.around else 0
@@ -200,16 +223,13 @@ class _Shelf:
         return price
 
 
-def _details(told: ClaimedSignIn, sign_in: SignIn) -> tuple[int, int]:
-    """How many of the details told agree with a sign-in, and how many were told."""
-    agreeing = stated = 0
-    if told.part_of_day:
-        stated, agreeing = stated + 1, agreeing + (sign_in.at.hour in _HOURS[told.part_of_day])
-    if told.city and sign_in.city:
-        stated, agreeing = stated + 1, agreeing + (canonical_city(told.city) == canonical_city(sign_in.city))
-    if told.device and sign_in.device:
-        stated, agreeing = stated + 1, agreeing + same_model(told.device, sign_in.device)
-    return agreeing, stated
+def _is_told(told: str | None, recorded: str | None, same: Callable[[str, str], bool]) -> bool:
+    """Whether a detail was told, is on record, and agrees."""
+    return bool(told and recorded and same(told, recorded))
+
+
+def _same_city(told: str, recorded: str) -> bool:
+    return canonical_city(told) == canonical_city(recorded)
 
 
 def _level(reached: int, entries: int) -> int:
