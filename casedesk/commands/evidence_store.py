@@ -35,6 +35,8 @@ def reconcile(as_json: bool, repair: bool) -> None:
     with application().app_context():
         try:
             found = reconciling.compare(kept_reports())
+            still = set(kept_reports().values())  # one that expired while we looked has lost nothing
+            found.elsewhere = [name for name in found.elsewhere if name in still]
             if repair:
                 reconciling.repair(found)
                 with transaction():

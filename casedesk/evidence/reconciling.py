@@ -88,6 +88,8 @@ def repair(found: Differences) -> None:
     for public_id in found.originals:
         with transaction():
             file = _locked(public_id)
+            if file.removed_at is not None:
+                continue  # taken out since we looked: whoever erases it needs its keys
             previews = file.previews
             file.state, file.trouble, file.lease_until = ReadingState.UNREADABLE, NotFound.code, None
             file.key, file.previews = None, []
@@ -96,6 +98,8 @@ def repair(found: Differences) -> None:
     for public_id in found.previews:
         with transaction():
             file = _locked(public_id)
+            if file.removed_at is not None:
+                continue
             previews = file.previews
             file.state, file.previews, file.tries, file.lease_until = ReadingState.WAITING, [], 0, None
             _note(file)

@@ -126,6 +126,24 @@ def test_what_is_off_is_found_and_mended(db: SQLAlchemy, clock: Clock) -> None:
     assert verify().whole
 
 
+@pytest.mark.both_databases
+def test_what_is_taken_out_while_files_are_compared_is_still_erased_whole(db: SQLAlchemy, clock: Clock) -> None:
+    case = appeal(AppealStatus.IN_REVIEW)
+    lost, drawn = evidence_file(case), evidence_file(case)
+    service.read_due()
+    for gone in (lost.key, drawn.previews[1]):
+        evidence_store().delete(gone or "")
+    found = reconciling.compare({})
+    with transaction():
+        for file in (lost, drawn):
+            service.remove(case, file)
+
+    reconciling.repair(found)
+    service.erase_due()
+
+    assert [(file.key, file.previews, file.reading, file.label) for file in (lost, drawn)] == [(None, [], None, "")] * 2
+
+
 @pytest.mark.slow
 @pytest.mark.both_stores
 def test_reconcile_tells_scripts_by_exit_code_and_json(app: Flask, db: SQLAlchemy, run: Run, tmp_path: Path) -> None:
