@@ -67,7 +67,8 @@ def outcome_rows(shown: Shown, member: StaffMember, before: int | None = None) -
 def _due(member: StaffMember) -> Select[Any]:
     """Cases closed for 30 days of which nothing is on record: time told nothing, so a person has to find out."""
     told = exists().where(CaseOutcome.appeal_id == Appeal.id)
-    settled = (Appeal.status.in_(_TELLING), Appeal.moved_at <= clock.utcnow() - SETTLED_AFTER, ~told)
+    of_account = Appeal.account_id.is_not(None)
+    settled = (Appeal.status.in_(_TELLING), of_account, Appeal.moved_at <= clock.utcnow() - SETTLED_AFTER, ~told)
     return visible_to(member).where(*settled)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from casedesk.review.policy import BANDS
 from casedesk.review.policy_grids import Cell, Data, Grid, Kind, Path, Section, number_at
 from casedesk.review.policy_sections import grids_of
 from casedesk.review.policy_words import SOURCES, band_words, chance, plain
@@ -58,7 +59,8 @@ def band_costs(data: Data) -> list[tuple[str, str, str]]:
     """
     bands = data["bands"]
     told = []
-    for band, share in bands.items():
+    for band in BANDS[:-1]:
+        share = bands[band]
         ratio = share / (1 - share)
         words = _("as if one wrong hand-over cost as much as %(count)s wrong refusals", count=plain(round(ratio, 1)))
         told.append((band_words(band), _("from %(share)s", share=chance(share)), words))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from casedesk.review.default_policy import DEFAULT_POLICY
 from casedesk.review.explanation_words import SIGNALS
 from casedesk.review.policy import BANDS, OWNER
 from casedesk.review.policy_grids import Cell, Data, Grid, Kind, Path, Row, Section, Sums
@@ -65,13 +66,13 @@ def _people(data: Data) -> Iterator[Grid]:
         note=_("Who is close to the owner knows whatever the owner knows."),
     )
     held = tuple(
-        Row(str(PEOPLE[profile]), tuple(Cell(("kappa", profile, source)) for source in sources)) for profile in profiles
+        Row(str(SOURCES[source]), tuple(Cell(("kappa", profile, source)) for profile in profiles)) for source in sources
     )
     yield Grid(
         "kappa",
         _("Who knows or holds what"),
-        _("Profile"),
-        tuple(str(SOURCES[source]) for source in sources),
+        _("Source"),
+        tuple(str(PEOPLE[profile]) for profile in profiles),
         held,
         note=_("Who holds a source answers everything that stands in it; who does not has to guess."),
     )
@@ -82,8 +83,9 @@ def _source(name: str) -> int:
 
 
 def _signals(data: Data) -> Iterator[Grid]:
-    names = sorted(data["levels"], key=lambda name: list(data["groups"]).index(name.partition(":")[0]))
-    for name in names:
+    # Stored policies are sorted by name; people read them by what belongs together.
+    order, usual = list(SIGNALS), list(DEFAULT_POLICY["levels"])
+    for name in sorted(data["levels"], key=lambda name: (order.index(name.partition(":")[0]), usual.index(name))):
         yield _signal(data, name)
 
 
@@ -178,7 +180,7 @@ def _documents(data: Data) -> Iterator[Grid]:
 
 def _circumstances(data: Data) -> Iterator[Grid]:
     for kind in ("context", "control"):
-        for name in data.get(kind, {}):
+        for name in (name for name in DEFAULT_POLICY[kind] if name in data.get(kind, {})):
             yield _by_people(circumstance_words(f"{kind}:{name}"), data[kind][name], (kind, name))
     device = data["submission"]["device"]
     yield _by_people(circumstance_words("submission:device"), device, ("submission", "device"))
@@ -214,11 +216,11 @@ def _other(data: Data) -> Iterator[Grid]:
         return
     efforts = tuple(
         Row(str(SIGNALS.get(name) or SIGNALS[f"control:{name}"]), (Cell(("asking", "effort", name), Kind.NUMBER),))
-        for name in data["asking"]["effort"]
+        for name in DEFAULT_POLICY["asking"]["effort"]
     )
     yield Grid("effort", _("What asking costs the owner"), _("Item"), (_("steps of a form"),), efforts)
-    for name, values in data["asking"]["guess"].items():
-        yield _typical(data, name, len(values))
+    for name in DEFAULT_POLICY["asking"]["guess"]:
+        yield _typical(data, name, len(data["asking"]["guess"][name]))
     strengths = tuple(
         Row(str(words), (Cell(("strengths", name), Kind.NUMBER),))
         for name, words in STRENGTHS.items()

@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from casedesk.languages import LANGUAGES
 from casedesk.review.explanation_words import BANDS, PROFILES, SIGNALS, Words
 from casedesk.review.study_results import BackTest, CalibrationBin, Estimate, Group, Measures
 
@@ -21,6 +20,7 @@ GROUPS: Words = {
     "no_document": _l("No invoice"),
     "old_account": _l("Account older than five years"),
 }
+LANGUAGE_GROUPS: Words = {"zh_Hans": _l("Owners who read Chinese"), "en": _l("Owners who read English")}
 OUTCOMES: Words = {
     "owner": _l("the owner"),
     "theft": _l("somebody else"),
@@ -139,9 +139,7 @@ def _group(group: Group) -> dict[str, Any]:
     enough = group.after.owners + group.after.thefts >= FEWEST_FOR_A_RATE
     kind, _colon, language = group.name.partition(":")
     return {
-        "name": _("Language: %(language)s", language=LANGUAGES.get(language, language))
-        if kind == "language"
-        else GROUPS[group.name],
+        "name": LANGUAGE_GROUPS[language] if kind == "language" else GROUPS[group.name],
         "cases": group.after.cases,
         "owners": group.after.owners,
         "thefts": group.after.thefts,

@@ -21,7 +21,7 @@ from casedesk.review.policy_form import NumbersForm, numbers_form, place_words
 from casedesk.review.policy_models import PolicyDraft
 from casedesk.review.policy_reading import differences
 from casedesk.review.policy_rules import MalformedPolicy
-from casedesk.review.policy_words import fault_words
+from casedesk.review.policy_words import SOURCES, fault_words
 from casedesk.review.scores import active_policy, policy_by_id
 from casedesk.review.views import bp
 from casedesk.review.views.policy_page import (
@@ -155,6 +155,7 @@ def _draft_page(found: PolicyDraft, form: NumbersForm, naming: NamingForm | None
         studies=studies_of(policy.id),
         back_test=BackTestForm(formdata=None),
         names=staff_names(),
+        sources=SOURCES,
         open=found.put_forward_as is None and found.discarded_at is None,
         has_errors=bool(form.errors or naming.errors or any(field.errors for field in form)),
     )

@@ -24,7 +24,7 @@ from casedesk.review.policy import Policy
 from casedesk.review.policy_grids import Section
 from casedesk.review.policy_models import PolicyDraft, PolicyStudy
 from casedesk.review.policy_reading import band_costs, differences, read
-from casedesk.review.policy_words import plain
+from casedesk.review.policy_words import SOURCES, plain
 from casedesk.review.scores import policy_of
 from casedesk.staff.service import current_session, factor_is_fresh
 
@@ -126,6 +126,7 @@ def version_page(policy_id: str, forms: VersionForms) -> str:
         costs=band_costs(data),
         data=data,
         plain=plain,
+        sources=SOURCES,
         names=staff_names(),
         forms=_forms(standing, forms),
         problem=forms.problem,
