@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 
 _MONTHS = {
-    **dict.fromkeys(("january", "jan", "januar", "januari", "janvier", "janv"), 1),
-    **dict.fromkeys(("february", "feb", "februar", "februari", "février", "fevrier", "févr", "fev"), 2),
-    **dict.fromkeys(("march", "mar", "märz", "maerz", "mrz", "maart", "mrt", "mars", "mac"), 3),
-    **dict.fromkeys(("april", "apr", "avril", "avr"), 4),
-    **dict.fromkeys(("may", "mai", "mei"), 5),
-    **dict.fromkeys(("june", "jun", "juni", "juin"), 6),
-    **dict.fromkeys(("july", "jul", "juli", "juillet", "juil", "julai"), 7),
-    **dict.fromkeys(("august", "aug", "augustus", "août", "aout", "ogos"), 8),
-    **dict.fromkeys(("september", "sep", "sept", "septembre"), 9),
-    **dict.fromkeys(("october", "oct", "oktober", "okt", "octobre"), 10),
-    **dict.fromkeys(("november", "nov", "novembre"), 11),
-    **dict.fromkeys(("december", "dec", "dezember", "dez", "décembre", "dis", "disember"), 12),
+    **dict.fromkeys(("january", "jan", "januar", "januari", "janvier", "janv", "enero", "ene", "gennaio"), 1),
+    **dict.fromkeys(
+        ("february", "feb", "februar", "februari", "février", "fevrier", "févr", "fev", "febrero", "febbraio"), 2
+    ),
+    **dict.fromkeys(("march", "mar", "märz", "maerz", "mrz", "maart", "mrt", "mars", "mac", "marzo"), 3),
+    **dict.fromkeys(("april", "apr", "avril", "avr", "abril", "abr", "aprile"), 4),
+    **dict.fromkeys(("may", "mai", "mei", "mayo", "maggio"), 5),
+    **dict.fromkeys(("june", "jun", "juni", "juin", "junio", "giugno", "giu"), 6),
+    **dict.fromkeys(("july", "jul", "juli", "juillet", "juil", "julai", "julio", "luglio"), 7),
+    **dict.fromkeys(("august", "aug", "augustus", "août", "aout", "ogos", "agosto"), 8),
+    **dict.fromkeys(("september", "sep", "sept", "septembre", "septiembre", "settembre"), 9),
+    **dict.fromkeys(("october", "oct", "oktober", "okt", "octobre", "octubre", "ottobre", "ott"), 10),
+    **dict.fromkeys(("november", "nov", "novembre", "noviembre"), 11),
+    **dict.fromkeys(
+        ("december", "dec", "dezember", "dez", "décembre", "dis", "disember", "diciembre", "dic", "dicembre"), 12
+    ),
 }
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 # A year ends at a sign that is no digit, or at a time of day set right behind it (29/12/201711:41).
@@ -25,12 +29,14 @@ _YEAR = r"((?:19|20)\d\d)(?:(?![\d/-])|(?=\d{1,2}:\d\d))"
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?(?:(?!\d)|(?=\d\d:\d\d))"
 )
-_NUMBERS = re.compile(rf"(?<![\d.,/-])(\d{{1,2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(?:{_YEAR}|(\d\d)(?![\d/-]|\.\d))")
+_NUMBERS = re.compile(
+    rf"(?<![\d.,/-])(\d{{1,2}})\s?([./-])\s?(\d{{1,2}})\s?\2\s?(?:{_YEAR}|(\d\d)(?:(?![\d/-]|\.\d)|(?=[012]\d:[0-5]\d(?!\d))))"
+)
 _BROKEN = re.compile(
     rf"(?<![\d.,/:-])(\d\d|\d(?!\d))[ ./,;:~_-]{{0,3}}(\d\d)[ ./,;:~_-]{{1,3}}(?:{_YEAR}|(\d\d)(?!\d|:))"
 )
 _DAY_NAME = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.)?[\s,.'-]*({_NAMES})(?![a-z]{{4}})[a-z]*[\s,.'-]*"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s,.'-]*(?:de\s+)?({_NAMES})(?![a-z]{{4}})[a-z]*[\s,.'-]*(?:del?\s+)?"
     r"(?:((?:19|20)\d\d)(?:(?!\d)|(?=\d{1,2}:\d\d))|(\d\d)(?![\d:]))",
     re.IGNORECASE,
 )

@@ -23,11 +23,14 @@ __all__ = [
 _AMOUNT = re.compile(
     r"(?<![\d.,/-])-?(?:\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+|\d+)(?:[.,]\d{1,2})?(?![\d/]|[.,]\d|\s*%|-\d)"
 )
-_SIGNS = r"RM|MYR|CNY|RMB|[¥￥]|EUR|€|GBP|£|USD|US\$|HK\$|S\$|SGD|\$|INR|Rs\.?|₹|人民币"
+_SIGNS = (
+    r"RM|MYR|CNY|RMB|[¥￥]|EUR|€|GBP|£|USD|US\$|HK\$|S\$|SGD|\$|INR|Rs\.?|₹|人民币|CHF|Fr\.|AUD|CAD|SEK|NOK|DKK|PLN"
+)
 _MONEY = re.compile(
     rf"(?<![\d.,])(?P<sign>[-−(（]\s?)?(?P<before>(?:(?<![A-Za-z])|(?<=[a-z])|(?=RM|CNY))(?:{_SIGNS})[:：]?\s?)?(?P<minus>[-−])?"
-    r"(?P<whole>\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,9})(?:\s?[.,·]\s?(?P<cents>\d\d)(?![\d%]))?"
-    r"(?P<after>\s?(?:元|圆|EUR|€|USD|CNY|RMB|,-))?(?!\d|[.,]\d|\s?%)"
+    r"(?P<whole>\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|"  # 1,19,900 as in India
+    r"\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+(?!\d)|\d{1,9})(?:\s?[.,·]\s?(?P<cents>\d\d)(?![\d%]))?"
+    r"(?P<after>\s?(?:元|圆|EUR|€|USD|CNY|RMB|CHF|GBP|INR|,-))?(?!\d|[.,]\d|\s?%)"
 )
 # What is written with points and colons too: times of day, dates, shares, and names of versions.
 _NO_MONEY = re.compile(
@@ -39,6 +42,7 @@ _CURRENCIES = (
     ("CNY", re.compile(r"\b(?:CNY|RMB)\b|[¥￥]|人民币|圆整|元(?![素件])")),
     ("EUR", re.compile(r"\bEUR\b|€")),
     ("GBP", re.compile(r"\bGBP\b|£")),
+    *((code, re.compile(rf"\b{code}\b")) for code in ("CHF", "AUD", "CAD", "SEK", "NOK", "DKK", "PLN")),
     ("INR", re.compile(r"\bINR\b|₹|\bRs\.?(?=[\s\d-])")),
     ("MYR", re.compile(r"\bMYR\b|\bRM(?=\s?\d)")),
     ("HKD", re.compile(r"\bHKD\b|HK\$")),

@@ -14,20 +14,23 @@ from casedesk.evidence.reading.model import FieldValue
 _LABELS: tuple[tuple[float, Label], ...] = (
     (9, Label("开票日期", "开具日期", "invoice date", "date of invoice", "date of issue", "issue date", "bill date",
               "billing date", "invoice issued", "tax point", "rechnungsdatum", "belegdatum", "factuurdatum",
-              "factuur datum", "date de facture", "date facture", "date de facturation")),
+              "factuur datum", "date de facture", "date facture", "date de facturation", "date d'émission",
+              "fecha de factura", "fecha factura", "fecha de emisión", "fecha de expedición", "data fattura",
+              "data di emissione", "data documento", "data de emissão", "ausstellungsdatum")),
     (8, Label("购买日期", "购买时间", "下单时间", "下单日期", "订单时间", "订单日期", "date of purchase",
               "purchase date", "purchased on", "order placed", "order date", "ordered on", "placed on", "kaufdatum",
-              "bestelldatum", "orderdatum", "besteldatum", "date de commande")),
+              "bestelldatum", "orderdatum", "besteldatum", "date de commande", "fecha de pedido", "data ordine")),
     (7, Label("创建时间", "付款时间", "支付时间", "交易时间", "成交时间", "销售日期", "交易日期", "结账时间",
               "payment date", "paid on", "transaction date", "biz date", "bizdate", "business date", "bill dt",
               "trans date")),
-    (5, Label("日期", "时间", "date", "dated", "datum", "tarikh", "dt", unless=("due", "delivery", "ship", "verval",
-    "expiry", "exp", "valid", "birth", "return"))),
+    (5, Label("日期", "时间", "date", "dated", "datum", "tarikh", "fecha", "data", "dt",
+              unless=("due", "delivery", "ship", "verval", "expiry", "exp", "valid", "birth", "return"))),
 )  # fmt: skip
 _NOT_IT = Label(
     "due", "due date", "expiry", "expires", "expired", "exp", "valid until", "valid", "best before", "delivery date",
     "ship date", "shipped", "delivered", "printed", "printed at", "print time", "until", "to", "bis", "fällig",
-    "zahlungsziel", "vervaldatum", "échéance", "发货时间", "收货时间", "签收时间", "打印时间", "打印日期", "有效期",
+    "zahlungsziel", "vervaldatum", "échéance", "vencimiento", "scadenza", "fälligkeit", "fecha de entrega",
+    "data di consegna", "date de livraison", "发货时间", "收货时间", "签收时间", "打印时间", "打印日期", "有效期",
     "保修", "生产日期", "激活", "dd", "return by", "leverdatum", "lieferdatum", "date of birth", "出生",
 )  # fmt: skip
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:：.]\d{2}(?:[:：.]\d{2})?\s*(?:[ap]\.?m\.?)?(?!\d)", re.IGNORECASE)

@@ -8,8 +8,8 @@ from casedesk.evidence.reading.fields.labels import Label, compact, folded, phra
 # Written as folded() leaves them: l, t and j are i, u is o. The short ones count at the end of a name only.
 _LEGAL = re.compile(
     r"(?<![a-z])(?:sdn\.?\s?bhd|s/b|berhad|bhd|pvi\.?\s?iid|pie\.?\s?iid|privaie iimiied|iid|iimiied|pic|iic|iip|"
-    r"inc|corp|corporaiion|gmbh(?:\s?&\s?co\.?\s?kg)?|s\.?a\.?r\.?i|b\.v|n\.v|v\.o\.f|s\.a\.s)(?![a-z])\.?"
-    r"|(?<=[a-z.]\s)(?:ag|kg|ohg|e\.?k|og|bv|nv|vof|sas|s\.?a|s\.?p\.?a|a/s|aps|ab|oy|sb)(?=\.?\s*(?:$|[-–·,(|•]\s))"
+    r"inc|corp|corporaiion|s\.\s?r\.\s?i|s\.i\.o?|ida|iida|gmbh(?:\s?&\s?co\.?\s?kg)?|s\.?a\.?r\.?i|b\.v|n\.v|v\.o\.f|s\.a\.s)(?![a-z])\.?"
+    r"|(?<=[a-z.]\s)(?:ag|kg|ohg|e\.?k|og|bv|nv|vof|sas|s\.?a|s\.?p\.?a|a/s|aps|ab|oy|sb|sri|sio)(?=\.?\s*(?:$|[-–·,(|•]\s))"
     r"|有限责任公司|股份有限公司|有限公司|公司|旗舰店|专卖店|专营店|官方店|自营"
 )
 # Words of trades in names of shops; of Chinese names the ends.
@@ -37,7 +37,8 @@ _ADDRESS_WORDS = Label(
     "persiaran", "lebuhraya", "lebuh", "kawasan", "selangor", "kuala lumpur", "johor", "pulau pinang", "penang",
     "perak", "melaka", "sabah", "sarawak", "wilayah persekutuan", "malaysia", "singapore", "street", "st", "road",
     "rd", "avenue", "ave", "lane", "drive", "building", "floor", "level", "suite", "p.o. box", "po box", "postbus",
-    "straße", "strasse", "platz", "straat", "rue", "block", "blok", "menara", "wisma", "united states",
+    "straße", "strasse", "platz", "straat", "rue", "av", "avenida", "boulevard", "bd", "allée", "chemin", "quai", "via",
+    "corso", "calle", "laan", "block", "blok", "menara", "wisma", "united states",
     "united kingdom", "nederland", "deutschland", "hong kong", "india", "cedex", "darul ehsan", "damansara",
     "shah alam", "petaling jaya",
 )  # fmt: skip
@@ -67,7 +68,9 @@ _TITLES = phrases(
     "reprint", "welcome", "welcome to", "thank you", "order", "order number", "your order number is",
     "retail invoice", "page", "rechnung", "factuur", "kopie factuur", "facture", "quittung", "bon", "kassabon",
     "seite", "delivery order", "adjustment note", "cash receipt", "sales receipt", "member", "table", "cash",
-    "cashier", "draft", "paid", "statement", "proforma invoice", "order details", "order summary", "due date",
+    "cashier", "draft", "paid", "statement", "proforma invoice", "invoice no", "invoice number", "factura",
+    "fattura", "fecha", "data", "número de factura", "numéro de facture", "numero fattura", "rechnungsnummer",
+    "factuurnummer", "fatura", "order details", "order summary", "due date",
     "invoice date", "date", "reference", "description", "quantity", "vervaldatum", "factuurdatum", "klant",
     "afleveradres", "factuuradres", "rechnungsdatum", "kundennr", "购物小票", "销售小票", "收银小票", "结账单",
     "小票", "收据", "发票", "欢迎光临", "订单详情", "订单信息", "电子发票", "增值税", "普通发票", "专用发票",
@@ -83,6 +86,13 @@ _TAIL = re.compile(
 def is_legal(text: str) -> bool:
     """Whether a legal form stands in it."""
     return _LEGAL.search(folded(text)) is not None
+
+
+def up_to_legal_form(text: str) -> str | None:
+    """The beginning of a text up to its first legal form: a name in a line that goes on with more than the name."""
+    hit = _LEGAL.search(folded(text))
+    name = text[: hit.end()].strip(" *-_=:,;·|>") if hit else ""
+    return name if re.search(r"[^\W\d_]{2}", text[: hit.start()] if hit else "") else None
 
 
 def is_only_legal(text: str) -> bool:

@@ -15,13 +15,22 @@ _NUMBERS = (
     Label("invoice number", "invoice num", "invoice no", "invoice nr", "invoice id", "invoice #", "tax invoice no",
           "inv number", "inv no", "inv #", "rechnungsnummer", "rechnungsnr", "rechnungs-nr", "rechnung nr",
           "belegnummer", "factuurnummer", "factuurnr", "factuur nr", "facture n°", "facture no", "numéro de facture",
-          "n° facture", "n° de facture"),
+          "n° facture", "n° de facture", "n° factura", "número de factura", "factura n°", "factura no", "factura nº",
+          "factura número", "fattura n", "fattura n°", "fattura nr", "numero fattura", "numero di fattura",
+          "numero documento", "fatura n°", "n° fattura"),
     Label("bill number", "bill no", "bill #", "receipt number", "receipt no", "receipt #", "rcpt no", "document no",
-          "doc no", "document number", "slip no", "trans no", "transaction no", "trx no", "小票号", "小票单号",
-          "单据号", "单号", "流水号", "交易号", "销售单号", "收据号", unless=("支付宝", "微信", "商户", "外部",
+          "doc no", "document number", "slip no", "trans no", "transaction no", "trx no", "bonnr", "bonnummer",
+          "kassabon nr", "bon nr", "beleg nr", "bon n°", "ticket n°", "ticket no", "ticket number", "小票号",
+          "小票单号", "单据号", "单号", "流水号", "交易号", "销售单号", "收据号",
+          unless=("支付宝", "微信", "商户", "外部",
           "快递", "运单")),
-    Label("invoice", "factuur", "rechnung", "facture", "bill", "inv", "cb#", "№"),
+    Label("invoice", "factuur", "rechnung", "facture", "factura", "fattura", "bill", "inv", "cb#", "№"),
 )  # fmt: skip
+_BARE = re.compile(r"^\s*(?:no|nr|n°|nº|number|num)\s*[.:：#]*\s*([A-Z]{0,4}[-/]?\d[\w/-]{1,19})\s*$", re.IGNORECASE)
+_TITLES = phrases(
+    "invoice", "receipt", "cash bill", "cash sale", "factuur", "rechnung", "facture", "factura", "fattura"
+)
+_TITLE_ROWS = 2  # above a number that says no more than "No."
 _ORDERS = (
     Label("订单编号", "订单号码", "订单号", "订单编码", "交易订单号"),
     Label("order number", "order no", "order nr", "order id", "order #", "purchase order", "ordernummer",
@@ -45,7 +54,7 @@ _FIRST_COLUMN_WORD = 12  # a bare "Invoice" counts as a label near the beginning
 
 def invoice_number(rows: Sequence[Row], reader: str) -> FieldValue | None:
     """The number of the invoice or receipt; of a fully digital invoice its 20 digits."""
-    return _first(rows, reader, _NUMBERS)
+    return _first(rows, reader, _NUMBERS) or _under_title(rows, reader)
 
 
 def order_number(rows: Sequence[Row], reader: str) -> FieldValue | None:
@@ -96,6 +105,17 @@ def _first(rows: Sequence[Row], reader: str, labels: Sequence[Label]) -> FieldVa
                 continue
             if (value := _value(found, rows, reader, identifier, _LIKELY if rank > 1 else _SURE)) is not None:
                 return value
+    return None
+
+
+def _under_title(rows: Sequence[Row], reader: str) -> FieldValue | None:
+    """A bare "No. 10233" on the line of the title or right under it."""
+    for index, row in enumerate(rows):
+        above = compact(" ".join(one.text for one in rows[max(0, index - _TITLE_ROWS) : index + 1]))
+        for piece in row.pieces:
+            hit = _BARE.match(piece.text)
+            if hit and any(title in above for title in _TITLES) and not values.find_dates(hit[1]):
+                return FieldValue(hit[1], hit[1], _LIKELY, reader, piece.page, piece.box)
     return None
 
 

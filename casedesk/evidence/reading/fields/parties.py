@@ -6,31 +6,40 @@ from dataclasses import dataclass, replace
 
 from casedesk.evidence.reading import values
 from casedesk.evidence.reading.fields import names
-from casedesk.evidence.reading.fields.labels import Label, compact, labelled, near, tight
+from casedesk.evidence.reading.fields.labels import Label, compact, labelled, near, phrases, tight
 from casedesk.evidence.reading.layout import Piece, Row, above_each_other, joined
 from casedesk.evidence.reading.model import FieldValue
 
 _SELLER = Label("销售方名称", "销货单位名称", "销货单位", "卖家", "商家名称", "商家", "店铺名称", "店铺", "供应商",
                 "商户名称", "商户", "收款方", "门店名称", "门店", "sold by", "seller", "vendor", "supplier",
-                "merchant", "issued by", "verkocht door", "verkäufer", "vendeur", "vendu par")  # fmt: skip
+                "merchant", "issued by", "verkocht door", "verkäufer", "vendeur", "vendu par", "emisor",
+                "emittente", "émetteur", "vendedor", "venditore", "proveedor", "fornitore", "fournisseur",
+                "leverancier", "lieferant", "rechnungssteller")  # fmt: skip
 _BUYER = Label("购买方名称", "购货单位名称", "购货单位", "收货人", "收件人", "bill to", "billed to", "billing address",
                "invoice to", "sold to", "buyer", "customer name", "customer", "factuuradres", "rechnungsadresse",
-               "klant", "kunde", "adresse de facturation", "facturé à", unless=("no",))  # fmt: skip
+               "klant", "kunde", "adresse de facturation", "facturé à", "client", "cliente",
+               "destinataire", "destinatario", "facturado a", "spett.le", "invoiced to", unless=("no",))  # fmt: skip
 _ADDRESSED = Label("bill to", "billed to", "billing address", "shipping address", "ship to", "deliver to",
                    "invoice to", "sold to", "customer", "factuuradres", "afleveradres", "rechnungsadresse",
                    "lieferadresse", "attn", "messrs", "m/s", "t.a.v", "adresse de facturation", "adresse de livraison",
-                   "delivery address")  # fmt: skip
+                   "delivery address",
+                   "invoiced to", "destinataire", "destinatario", "spett.le", "facturado a", "facturé à")  # fmt: skip
 _PLACES = Label("table", "cashier", "staff", "served by", "owned by", "operated by", "managed by", "salesperson",
                 "formerly", "formerly known as", "operator", "server", "counter", "order", "ref", "tax", "收银员",
                 "收款员", "操作员", "营业员", "导购")  # fmt: skip
+_TO = phrases("to", "for", "an", "aan", "für", "pour", "client", "cliente", "klant", "kunde")
+_NOT_OURS = Label("powered by", "software by", "system by", "developed by", "printed by", "designed by", "bank",
+                  "banque", "banco", "sparkasse", "volksbank", "bic", "swift", "carrier", "delivered by")  # fmt: skip
+_PARTS = re.compile(r"\s+[|·•–—-]\s+|\s{2,}|[;|·•](?=\s)|,(?=\s)(?!\s(?:inc|ltd|llc|limited|corp))", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]{3,}(?:\.[a-z0-9-]{3,})?)\.[a-z]{2,}", re.IGNORECASE)
 _COMMON_MAIL = frozenset(
     ("gmail", "hotmail", "yahoo", "outlook", "facebook", "instagram", "example", "qq", "icloud", "163")
 )
-_HEAD_ROWS, _LONGEST_NAME, _UNDER_ADDRESSED = 16, 70, 6
+_HEAD_ROWS, _FOOT_ROWS, _LONGEST_NAME, _UNDER_ADDRESSED = 16, 8, 70, 6
+_LOWER_HALF, _FAR_BELOW = 0.5, 0.25  # shares of the height of a page
 _LEGAL_FORM, _TRADE, _REGISTERED, _ADDRESS_NEXT, _OWN_DOMAIN, _LATER, _AFTER = 6.0, 3.0, 2.5, 1.5, 4.0, -0.4, -3.0
 _ONLY_TRADES, _LABELLED_LINE, _SHORT, _FIGURES, _IN_A_TABLE, _NEEDED = -2.0, -5.0, -1.5, -2.0, -4.0, -2.5
-_NEEDED_WITHOUT_TOTAL = 3.0
+_NEEDED_BEFORE_FOOT, _NEEDED_WITHOUT_TOTAL = 0.0, 3.0
 _SURE, _LIKELY, _GUESSED = 0.9, 0.75, 0.5
 
 
@@ -50,7 +59,8 @@ def parties(rows: Sequence[Row], reader: str, *, sums_up: bool) -> dict[str, Fie
     """
     found: dict[str, FieldValue] = {}
     if (seller := _named(rows, _SELLER, reader)) is not None or (
-        seller := _from_head(rows, reader, _NEEDED if sums_up else _NEEDED_WITHOUT_TOTAL)
+        seller := _from_head(rows, reader, _NEEDED_BEFORE_FOOT if sums_up else _NEEDED_WITHOUT_TOTAL)
+        or (_from_foot(rows, reader) or _from_head(rows, reader, _NEEDED) if sums_up else None)
     ) is not None:
         found["issuer"] = replace(seller, alternatives=_brands(rows, seller.value))
     buyer = _named(rows, _BUYER, reader)
@@ -110,6 +120,26 @@ def _from_head(rows: Sequence[Row], reader: str, needed: float) -> FieldValue | 
         return None
     confidence = _LIKELY if points >= _LEGAL_FORM - 1 else _GUESSED
     return FieldValue(name, best.text, confidence, reader, best.piece.page, best.piece.box)
+
+
+def _from_foot(rows: Sequence[Row], reader: str) -> FieldValue | None:
+    """A name with its legal form, or that of the document's own web address, in the last lines of a page.
+
+    Letters have it there where the head shows a drawn logo alone.
+    """
+    domains = _domains(rows)
+    for index, row in enumerate(rows):
+        further = rows[index + _FOOT_ROWS : index + _FOOT_ROWS + 1]
+        if (further and further[0].pieces[0].page == row.pieces[0].page) or _NOT_OURS.find(row.text):
+            continue
+        for piece in row.pieces:
+            if piece.box[1] < _LOWER_HALF or _is_addressee(_Line(piece.text, piece, index, alone=True), rows):
+                continue
+            for part in _PARTS.split(tight(piece.text)):
+                name = names.up_to_legal_form(part) or (part.strip() if compact(part) in domains else None)
+                if name and _may_be_name(name) and not re.search(r"[:：@]", name):
+                    return FieldValue(name, piece.text.strip(), _GUESSED, reader, piece.page, piece.box)
+    return None
 
 
 def _head_lines(rows: Sequence[Row]) -> Iterator[_Line]:
@@ -217,7 +247,9 @@ def _is_addressee(line: _Line, rows: Sequence[Row]) -> bool:
     for row in rows[max(0, line.row - _UNDER_ADDRESSED) : line.row]:
         for piece in row.pieces:
             hit = _ADDRESSED.find(piece.text)
-            if hit and hit.start() < 4 and above_each_other(piece, line.piece) and piece.page == line.piece.page:
+            named = (hit and hit.start() < 4) or compact(piece.text) in _TO
+            close = piece.page == line.piece.page and line.piece.box[1] - piece.box[3] < _FAR_BELOW
+            if named and close and above_each_other(piece, line.piece):
                 return True
     return False
 

@@ -18,24 +18,27 @@ _TO_PAY = phrases(
     "amount rounded", "after rounding", "total round", "total to pay", "amount to pay", "invoice total",
     "total invoice", "order total", "bill total", "total bill", "factuurtotaal", "totaalbedrag", "totaal te betalen",
     "te betalen bedrag", "gesamtbetrag", "rechnungsbetrag", "endbetrag", "gesamtsumme", "zu zahlen", "zahlbetrag",
-    "bruttobetrag", "total ttc", "net à payer", "total à payer", "montant total", "total facture", "jumlah besar",
+    "bruttobetrag", "zu zahlender betrag", "zahlungsbetrag", "te betalen", "total ttc", "montant ttc", "total a pagar",
+    "importe total", "total factura", "totale fattura", "totale documento", "totale da pagare",
+    "totale dovuto", "net à payer", "total à payer", "montant total", "total facture", "jumlah besar",
     "jumlah perlu dibayar", "价税合计", "实付款", "实付", "实际支付", "实际付款", "应付总额", "应付金额", "应付款",
     "应付", "订单总额", "订单金额", "应收", "合计应付", "支付金额", "交易金额", "付款金额", "总付款", "需付款", "小写",
 )  # fmt: skip
 _TOTAL = phrases(
-    "totaal", "gesamt", "summe", "jumlah", "montant", "合计", "总计", "总额", "总价", "共计", "合計", "總計"
+    "totaal", "gesamt", "summe", "jumlah", "montant", "totale", "合计", "总计", "总额", "总价", "共计", "合計", "總計"
 )
 _SUBTOTAL = phrases("subtotal", "sub total", "subtotaal", "zwischensumme", "sous total", "小计", "商品总", "商品金额",
                     "商品合计", "货款")  # fmt: skip
-_INCLUSIVE = ("inci", "ind", "inc", "with", "wiih", "含税")
+_INCLUSIVE = ("inci", "inki", "ind", "inc", "with", "wiih", "ttc", "含税")
 _NEVER = phrases(
     "qty", "quantity", "qtys", "item", "items", "excl", "excluding", "exc gst", "exempt", "before", "saving",
     "savings", "saved", "you save", "change", "points", "total disc", "total discount", "supplies", "untaxed",
-    "nettobetrag", "nettosumme", "netto totaal", "total ht", "hors taxe", "included in", "taxable", "subject to",
+    "nettobetrag", "nettosumme", "netto totaal", "total ht", "hors taxe", "base imponible", "imponibile",
+    "total includes", "total contains", "includes gst", "includes vat", "included in", "taxable", "subject to",
     "member", "deposit", "税额", "不含税", "找零", "优惠", "立减", "折扣", "抵扣", "运费", "积分", "件数", "数量",
     "余额", "原价", "返现", "满减", "定金", "分期",
 )  # fmt: skip
-_TAX = phrases("gst", "tax", "vat", "btw", "mwst", "ust", "tva", "sst", "service charge", "税率")
+_TAX = phrases("gst", "tax", "vat", "btw", "mwst", "ust", "umsatzsteuer", "tva", "sst", "service charge", "税率")
 _TAX_STARTS = tuple(word for word in _TAX if word != compact("service charge"))
 _PAID = phrases("cash", "tender", "tendered", "paid", "payment", "visa", "mastercard", "master", "debit", "credit",
                 "card", "tunai", "bar", "现金", "实收", "收款", "微信", "支付宝", "银联", "刷卡")  # fmt: skip
@@ -46,8 +49,8 @@ _SUMMARY = phrases("gst summary", "tax summary", "gst analysis", "tax analysis",
 # Total with one sign misread, after folding: Totel, lotal, To1al.
 _MISREAD_TOTAL = re.compile(r"[a-z]oiai|i[a-z]iai|io[a-z]ai|ioi[a-z]i|ioia[a-z]")
 _TOP, _INCLUSIVE_POINTS, _PLAIN, _PART, _BARE = 10.0, 8.0, 7.0, 3.0, 2.5
-_IN_SUMMARY, _ZERO, _TENDERED, _ROUNDED, _SAME, _LATER = -6.0, -6.0, 3.0, 2.0, 0.4, 0.5
-_ROUNDING, _LARGEST_STEP = compact("round"), Decimal("0.10")
+_IN_SUMMARY, _ZERO, _NET, _TENDERED, _ROUNDED, _SAME, _LATER = -6.0, -6.0, -6.0, 3.0, 2.0, 0.4, 0.5
+_ROUNDING, _LARGEST_STEP, _SMALLEST_COIN = compact("round"), Decimal("0.10"), Decimal("0.05")
 _SURE, _LIKELY, _GUESSED = 0.9, 0.75, 0.5
 _WHOLE = re.compile(r"(?<![\d.,:/-])(\d{3,7})(?![\d.,:/%-])|(?<![\d.,:/-])(\d{1,5})[ ~°_-](\d\d)(?![\d.,:/%-])")
 _ONE_LABEL = 60
@@ -79,6 +82,7 @@ def total(rows: Sequence[Row], found: Sequence[Amount], reader: str) -> FieldVal
     """The amount to pay."""
     paid_less_change = _differences(found)
     rounded = _rounded(found)
+    before_tax = _before_tax(found)
     summary = _summary_begins(rows)
     repeated = Counter(one.value for one in found)
     scored: list[tuple[float, float, Amount]] = []
@@ -95,6 +99,7 @@ def total(rows: Sequence[Row], found: Sequence[Amount], reader: str) -> FieldVal
         )
         points += _ROUNDED if one.value in rounded else 0
         points += _ZERO if one.value == 0 else 0
+        points += _NET if one.value in before_tax else 0
         scored.append((points, base, one))
     if not scored:
         return _without_words(found, paid_less_change, reader)
@@ -206,9 +211,17 @@ def _differences(found: Sequence[Amount]) -> set[Decimal]:
 
 
 def _rounded(found: Sequence[Amount]) -> set[Decimal]:
-    """Totals with what rounds them to the smallest coin: what is paid in cash."""
+    """Totals with what rounds them to the smallest coin, whose sign may be misread: what is paid in cash."""
     steps = [one.value for one in found if _ROUNDING in compact(one.label) and 0 < abs(one.value) < _LARGEST_STEP]
-    return {one.value + step for one in found if is_sum(one.label) for step in steps}
+    paid = {one.value + step for one in found if is_sum(one.label) for step in (*steps, *(-step for step in steps))}
+    return {value for value in paid if value % _SMALLEST_COIN == 0}
+
+
+def _before_tax(found: Sequence[Amount]) -> set[Decimal]:
+    """Sums that give another sum with a tax added: "net amount" is what is paid on a till receipt only."""
+    taxes = {one.value for one in found if one.value > 0 and any(word in compact(one.label) for word in _TAX)}
+    sums = {one.value for one in found if is_sum(one.label)}
+    return {one for one in sums if any(one + tax in sums for tax in taxes)}
 
 
 def _is(label: str, words: Sequence[str]) -> bool:
@@ -224,6 +237,8 @@ def _summary_begins(rows: Sequence[Row]) -> int | None:
 def _without_words(found: Sequence[Amount], paid_less_change: set[Decimal], reader: str) -> FieldValue | None:
     """Where no total is named: what the payment proves, else nothing."""
     proven = [one for one in found if one.value in paid_less_change]
+    if len({one.value for one in found}) == 1 and found[0].value > 0:
+        proven = [one for one in found if values.find_currency(one.raw)] or proven  # "RM 65.00" on a written receipt
     if not proven:
         paid = [one for one in found if _is(one.label, _PAID)]
         twice = Counter(one.value for one in found)

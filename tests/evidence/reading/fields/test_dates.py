@@ -29,6 +29,9 @@ from tests.evidence.reading.fields.pages import read, values
         (("开票日期：2021 年 03 月 04 日", "生产日期：2020-12-01"), "2021-03-04"),
         (("DATE | : 1O OCT 2017 TUE",), "2017-10-10"),
         (("Rechnungsdatum | 7. Mai 2014", "Zahlungsziel | 21.05.14"), "2014-05-07"),
+        (("Fecha de factura: 9 de abril de 2021", "Fecha de vencimiento: 09/05/2021"), "2021-04-09"),
+        (("Data fattura | 18 marzo 2021", "Scadenza | 17 aprile 2021"), "2021-03-18"),
+        (("25/03/1809:33 AM",), "2018-03-25"),
         (("Order placed: June 18, 2024", "Delivered June 20, 2024"), "2024-06-18"),
     ],
 )

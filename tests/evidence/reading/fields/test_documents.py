@@ -123,6 +123,22 @@ def test_the_capitals_stand_in_for_figures_that_cannot_be_read() -> None:
     assert values(*(line.replace("¥6000.00", "*") for line in DIGITAL))["total"] == "6000.00"
 
 
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("Fattura n. 125/2021",), "125/2021"),
+        (("Factura Nº: F2021/318",), "F2021/318"),
+        (("Número de factura | Fecha de factura", "INV-77 | 01/12/2020"), "INV-77"),
+        (("Bonnr: 44213",), "44213"),
+        (("TAX INVOICE", "No: 0045512"), "0045512"),
+        (("OFFICIAL RECEIPT | NO : 00231",), "00231"),
+        (("NO 5, JLN BESAR", "No: 12"), None),
+    ],
+)
+def test_numbers_of_documents(lines: tuple[str, ...], number: str | None) -> None:
+    assert values(*lines).get("number") == number
+
+
 def test_an_order_page() -> None:
     assert values(*ORDER_PAGE) == {
         "issuer": "示例官方旗舰店",

@@ -27,6 +27,7 @@ ADDRESS = ("NO 1, JALAN CONTOH 2/3,", "40000 SHAH ALAM.", "TEL:03-12345678")
         (("MAJUSTATIONERYSHOP", *ADDRESS, "Owned By :", "MAJU SUPPLY SDN BHD (1135772-K)"), "MAJUSTATIONERYSHOP"),
         (("示例数码广场（中关村店）", "销售小票", "电话：010-12345678"), "示例数码广场（中关村店）"),
         (("Musterladen GmbH · Hauptstr. 1 · 10115 Berlin", "Frau Beispiel", "Rechnung"), "Musterladen GmbH"),
+        (("a", "Anzel Printing (M) Sdn Bhd (759785-H)", *ADDRESS), "Anzel Printing (M) Sdn Bhd"),
         (("Voorbeeldwinkel B.V.", "Dorpsstraat 1", "1234 AB Utrecht"), "Voorbeeldwinkel B.V."),
         (("Blue Interior", "1 Sample St", "Bill to", "Other Firm Ltd", "mail@blue-interior.com"), "Blue Interior"),
         (("Sold by: Example Phones LLC", "Bill to: Buyer Corp"), "Example Phones LLC"),
@@ -35,6 +36,30 @@ ADDRESS = ("NO 1, JALAN CONTOH 2/3,", "40000 SHAH ALAM.", "TEL:03-12345678")
 )
 def test_sellers(head: tuple[str, ...], name: str) -> None:
     assert values(*head, *END)["issuer"] == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("Facture", "Client :", "ACME Conseil", "Net à payer : 12,00 €", "",
+          "Ordinateurs Martin SARL - 5 rue Nationale 59000 Lille - SIRET 12345678900012"), "Ordinateurs Martin SARL"),
+        (("Factuur", "Aan:", "Test BV", "Te betalen: € 12,00", "",
+          "Softwarehuis Oost | Enschede | www.softwarehuisoost.nl"), "Softwarehuis Oost"),
+        (("Invoice", "Bill to:", "John Doe", "Total | $4.11", "",
+          "Cloudworks Services, Inc., 4 Terry Ave North, Seattle"), "Cloudworks Services, Inc."),
+    ],
+)  # fmt: skip
+def test_where_the_head_is_a_logo_the_foot_names_the_seller(lines: tuple[str, ...], name: str) -> None:
+    head, foot = lines[:4], lines[5]
+    filler = ["- - -"] * 24
+    assert values(*head, *filler, foot)["issuer"] == name
+
+
+def test_who_made_the_till_or_keeps_the_account_is_no_seller() -> None:
+    lines = ["Total | 5.00", *(f"{number} x 1.00" for number in range(24))]
+    found = values(*lines, "Powered by Tillmaker Sdn Bhd", "Sparkasse Musterstadt AG, IBAN DE89 3704 0044")
+
+    assert "issuer" not in found
 
 
 def test_a_buyer_is_no_seller() -> None:

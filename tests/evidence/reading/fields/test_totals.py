@@ -28,6 +28,15 @@ from tests.evidence.reading.fields.pages import read, values
         (("TOTAL | 22-60", "CASH | 30.00", "CHANGE | 7.40"), "22.60"),
         (("Qty: 1 | | Total Exclude GST: | 193.00", "| | Total GST @6%: | 0.00", "| | TOTAL: | 193.00"), "193.00"),
         (("Amount due", "1.007,50 EUR"), "1007.50"),
+        (("Net amount | 100.00", "VAT 20% | 20.00", "Total | 120.00"), "120.00"),
+        (("TOTAL RM | 6.00", "TOTAL INCLUDES GST 6% RM 0.34", "CASH RM | 10.00", "CHANGE RM | 4.00"), "6.00"),
+        (("Total Invoice Value | Rs. 1,19,900.00",), "119900.00"),
+        (("Total CHF inkl. 7.7% MWST | CHF 1'234.55",), "1234.55"),
+        (("Base imponible | 1.020,00 €", "IVA (21%) | 214,20 €", "TOTAL | 1.234,20 €"), "1234.20"),
+        (("Imponibile | € 200,00", "IVA 22% | € 44,00", "Totale fattura | € 244,00"), "244.00"),
+        (("Total Amt Ind. GST @ 6% | 8.48", "Rounding Adjustrrent | (0.02)", "Totel Amt Peyahle | 8.50"), "8.50"),
+        (("Subtotaal | € 100,00", "Te betalen | € 121,00"), "121.00"),
+        (("OFFICIAL RECEIPT", "BEING PAYMENT OF CONSULTATION", "RM 65.00"), "65.00"),
     ],
 )  # fmt: skip
 def test_totals(lines: tuple[str, ...], total: str) -> None:
