@@ -31,13 +31,20 @@ class Client:
         """
         return self._ask(f"GET {path} HTTP/1.1\r\n{self._head}\r\n".encode(), (200,))
 
-    def post(self, path: str, kind: str, body: bytes, expect: Sequence[int] = (201, 302, 303)) -> bytes:
+    def post(
+        self,
+        path: str,
+        kind: str,
+        body: bytes,
+        expect: Sequence[int] = (201, 302, 303),
+        accept: str = "application/json",
+    ) -> bytes:
         """The body of the answer to a form.
 
         Raises:
             RuntimeError: the answer is none of those expected.
         """
-        told = f"Accept: application/json\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+        told = f"Accept: {accept}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         return self._ask(f"POST {path} HTTP/1.1\r\n{self._head}{told}\r\n".encode() + body, expect)
 
     def close(self) -> None:
@@ -88,16 +95,23 @@ def form(fields: Mapping[str, str]) -> tuple[str, bytes]:
 
 def form_with_file(fields: Mapping[str, str], name: str, content: bytes) -> tuple[str, bytes]:
     """Kind and body of a form with one file, in the field `file`."""
+    return form_with_files(fields, [(name, content)])
+
+
+def form_with_files(fields: Mapping[str, str], files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
+    """Kind and body of a form with files of a name and content each, all in the field `file`."""
     edge = "bench-edge-7f3a9c"
     told = "".join(
         f'--{edge}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
         for field, value in fields.items()
     )
-    opened = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-    return (
-        f"multipart/form-data; boundary={edge}",
-        f"{told}{opened}".encode() + content + f"\r\n--{edge}--\r\n".encode(),
+    sent = b"".join(
+        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        + content
+        + b"\r\n"
+        for name, content in files
     )
+    return f"multipart/form-data; boundary={edge}", told.encode() + sent + f"--{edge}--\r\n".encode()
 
 
 def alternate(rounds: int, *works: Work, warm: int = 5) -> list[list[float]]:

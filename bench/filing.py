@@ -1,8 +1,9 @@
-"""S1, S2 and S3: filing an appeal with a file of 1 MB, beside one raw form with the same answers and file."""
+"""S1, S2, S3 and M2: filing an appeal with a file of 1 MB beside one raw form, and memory while 25 MB come in."""
 
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +18,7 @@ import psycopg
 from PIL import Image
 
 from bench import serving
-from bench.browsing import Client, Work, form, form_with_file
+from bench.browsing import Client, Work, form, form_with_file, form_with_files
 from bench.cases import Draft, drafts
 from bench.installation import Site
 from bench.table import Finding, share, slower
@@ -25,6 +26,11 @@ from bench.table import Finding, share, slower
 # The size of what all steps say together.
 _ANSWERS = json.dumps({f"question {number}": "广州 2021-06-16 iPhone 13" for number in range(25)})
 _SIDE = 1145
+_MEGABYTE = 1_000_000
+# An appeal may have 25 MB in files of 10 MB at most (security hand-out, section 5.1): three sent in one form.
+_LARGE_SIDE, _LARGE_FILES, _LARGE_FORMS = 3250, 3, 4
+_FIRST_FILES = 24
+_LOOK_SECONDS = 0.01
 _NAME = "IMG_20230915.jpg"
 _TABLE = "CREATE TABLE raw_filings (id {key}, answers TEXT, sha256 TEXT, path TEXT)"
 
@@ -78,6 +84,32 @@ class Yard:
                 _spend(taken, now, clients)
         return measured
 
+    def growth_of_memory(self) -> float:
+        """How far two web processes that have taken small files grew at most while 25 MB came in, in bytes."""
+        files = [(f"{number}.jpg", photo(_LARGE_SIDE, number)) for number in range(_LARGE_FILES)]
+        # Enough for both processes to have had some, whoever takes which.
+        _spend(Taken(), [partial(self._upload, draft) for draft in islice(self._drafts, _FIRST_FILES)], 4)
+        before = self._ours.memory()
+        return max(max(self._upload_much(draft, files)) for draft in islice(self._drafts, _LARGE_FORMS)) - before
+
+    def _upload_much(self, draft: Draft, files: Sequence[tuple[str, bytes]]) -> list[int]:
+        """Send files in one form; the memory of the web processes meanwhile and after, in bytes.
+
+        Raises:
+            RuntimeError: they were not taken.
+        """
+        fields = {"csrf_token": draft.browser.token, "upload_key": f"large {draft.reference}"}
+        client = Client(self._ours.port, draft.browser)
+        path, sent = f"/appeals/{draft.reference}/evidence", form_with_files(fields, files)
+        seen: list[int] = []
+        with ThreadPoolExecutor(1) as others:
+            sending = others.submit(_once, client, path, sent, "text/html")
+            while not sending.done():
+                seen.append(self._ours.memory())
+                wait([sending], _LOOK_SECONDS)
+            sending.result()
+        return [*seen, self._ours.memory()]
+
     def _raw_filing(self) -> None:
         _once(Client(self._raw.port), "/filings", form_with_file({"answers": _ANSWERS}, _NAME, self._photo))
 
@@ -92,9 +124,9 @@ class Yard:
         _once(Client(self._ours.port, draft.browser), f"/appeals/{draft.reference}/evidence", sent)
 
 
-def photo() -> bytes:
-    """A photo of about 1 MB that packs no further, as photos do."""
-    noise = Image.frombytes("RGB", (_SIDE, _SIDE), Random(1).randbytes(_SIDE * _SIDE * 3))
+def photo(side: int = _SIDE, number: int = 1) -> bytes:
+    """A photo that packs no further, as photos do: of about 1 MB unless a side is given; each number another one."""
+    noise = Image.frombytes("RGB", (side, side), Random(number).randbytes(side * side * 3))
     written = BytesIO()
     noise.save(written, "JPEG", quality=85)
     return written.getvalue()
@@ -111,9 +143,9 @@ def _make_raw_table(site: Site) -> None:
         connection.execute(_TABLE.format(key="BIGSERIAL PRIMARY KEY").encode())
 
 
-def _once(client: Client, path: str, sent: tuple[str, bytes]) -> None:
+def _once(client: Client, path: str, sent: tuple[str, bytes], accept: str = "application/json") -> None:
     try:
-        client.post(path, *sent)
+        client.post(path, *sent, accept=accept)
     finally:
         client.close()
 
@@ -155,9 +187,16 @@ def told(yard: Yard, rounds: int, batch: int) -> Iterator[Finding]:
     yield slower("S2", "filing, slowest of a hundred at 32 clients", ours, raw, 1.8)
 
 
+def large_upload(yard: Yard) -> Finding:
+    """M2: what two web processes grow by while 25 MB come in."""
+    grown = yard.growth_of_memory() / _MEGABYTE
+    what = "growth of two web workers during an upload of 25 MB"
+    return Finding("M2", what, f"{grown:.1f} MB", "", grown, 10, unit="MB")
+
+
 def drafts_for(rounds: int, batch: int) -> int:
-    """How many drafts `told` uses."""
-    return sum(2 * rounds * max(batch, clients * 2) for clients in (1, 8, 32))
+    """How many drafts `told` and `large_upload` use."""
+    return _FIRST_FILES + _LARGE_FORMS + sum(2 * rounds * max(batch, clients * 2) for clients in (1, 8, 32))
 
 
 def growth(small: Yard, large: Yard, rounds: int, batch: int) -> Finding:
