@@ -18,7 +18,7 @@ from casedesk.review.world import World
 
 DAYS = 30
 MOST_DAYS = 120
-# A refused sign-in is its owner's slip of the finger when the same device signs in within this time.
+# A refused sign-in on a known device is its owner's slip of the finger when the device signs in within this time.
 SAME_PERSON = timedelta(hours=24)
 NEAR_TOLD = timedelta(days=2)
 _HOURS = {PartOfDay.NIGHT: 3, PartOfDay.MORNING: 9, PartOfDay.AFTERNOON: 15, PartOfDay.EVENING: 20}
@@ -130,6 +130,8 @@ def _matches(claims: Claims, sign_ins: Sequence[SignIn], filed: date, policy: Po
 def _kind(sign_in: SignIn, known: set[str], sign_ins: Sequence[SignIn]) -> str:
     if sign_in.succeeded:
         return KNOWN if not known or sign_in.device in known else STRANGER
+    if known and sign_in.device not in known:
+        return UNEXPLAINED
     same = (each for each in sign_ins if each.succeeded and each.device == sign_in.device)
     return REFUSED if any(abs(each.at - sign_in.at) <= SAME_PERSON for each in same) else UNEXPLAINED
 

@@ -139,7 +139,7 @@ def _named(steps: Iterator[Step]) -> list[str]:
 
 def _ceiling(told: Explanation, vector: ComparisonVector, policy: Policy) -> str:
     """Facts cannot tell the owner from somebody who lives with them (docs/decisions/what-knowledge-cannot-prove.md)."""
-    if band_at(told, told.weight) == "strong" or most_from_facts(policy) >= told.thresholds["strong"]:
+    if band_at(told, told.weight) != "likely" or most_from_facts(policy) >= told.thresholds["strong"]:
         return ""
     verified = any(row.level_name.endswith(f"+{Tier.VERIFIED}") for row in vector.comparisons)
     if verified or any(is_control(row.name) for row in vector.circumstances):

@@ -108,6 +108,7 @@ def test_shares_never_read_as_nothing_where_something_is_left(share: float, word
 
 def test_facts_alone_are_told_their_ceiling_until_control_is_proved() -> None:
     facts = told(documents=[])
+    assert facts.explanation.band == "likely"
     proved = told(documents=[], control={"device_photo": True})
 
     assert "cannot reach “strong”" in facts.ceiling and proved.ceiling == ""
