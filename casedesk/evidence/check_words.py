@@ -4,6 +4,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from casedesk.errors import Words
+from casedesk.evidence.check_details import Mask, as_it_stands, detail_words
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
 from casedesk.evidence.reading.model import DocumentKind
 
@@ -145,10 +146,10 @@ DOCUMENTS: dict[DocumentKind, Words] = {
 _AGAINST = {Strength.STRONG: "bad", Strength.MEDIUM: "warn", Strength.WEAK: "none"}
 
 
-def sentence(check: Check) -> str:
-    """What a fact says, with its data in brackets."""
-    said = _said(check)
-    return str(gettext("%(sentence)s (%(detail)s)", sentence=said, detail=check.detail)) if check.detail else said
+def sentence(check: Check, mask: Mask = as_it_stands) -> str:
+    """What a fact says, with its data in brackets, as `detail_words` tells them."""
+    said, detail = _said(check), detail_words(check, mask)
+    return str(gettext("%(sentence)s (%(detail)s)", sentence=said, detail=detail)) if detail else said
 
 
 def mark_of(check: Check) -> str:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from casedesk.errors import Words
-from casedesk.evidence.check_words import sentence
 from casedesk.evidence.models import EvidenceFile, Verdict
 from casedesk.evidence.reading.checks import Check, Result
 from casedesk.review.comparisons import ComparisonVector
 from casedesk.review.criteria.authenticity import is_signed, is_suspicious
 from casedesk.review.explanation_words import FITS, TIERS
 from casedesk.review.facts import Fit, Tier
+from casedesk.review.papers import covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _photo(_file: EvidenceFile, _checks: Sequence[Check]) -> Words:
 def _suspicious(file: EvidenceFile, checks: Sequence[Check]) -> Words:
     if file.verdict is Verdict.DOUBTFUL:
         return _("Suspicious: a person judged it doubtful.")
-    told = [sentence(check) for check in checks if check.result is Result.FAILED and is_suspicious([check])]
+    told = [covered(check) for check in checks if check.result is Result.FAILED and is_suspicious([check])]
     if told:
         return _("Suspicious: %(facts)s.", facts=str(_("; ")).join(told))
     return _("Suspicious: its date is impossible for this model.")

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from casedesk.errors import Words
+from casedesk.evidence.check_details import FIELDS
 from casedesk.review.canonical import canonical_identifier, canonical_imei, same_shop
 from casedesk.review.claim_rows import spaced
 from casedesk.review.comparisons import ComparisonVector
@@ -16,28 +15,6 @@ from casedesk.review.criteria.devices import same_model
 from casedesk.review.facts import Claims
 from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS, masked_text, shown, shown_field
 
-# Names of fields and details in the order they are shown, in words.
-LABELS: dict[str, Words] = {
-    "model": _l("Goods"),
-    "imei": "IMEI",
-    "order_number": _l("Order number"),
-    "date": _l("Date"),
-    "total": _l("Total"),
-    "issuer": _l("Seller"),
-    "number": _l("Invoice number"),
-    "code": _l("Invoice code"),
-    "buyer": _l("Buyer"),
-    "capacity": _l("Capacity"),
-    "colour": _l("Colour"),
-    "serial": _l("Serial number"),
-    "net": _l("Before tax"),
-    "tax": _l("Tax"),
-    "capital_total": _l("Amount in words"),
-    "check_code": _l("Check code"),
-    "seller_tax_id": _l("Seller's tax number"),
-    "buyer_tax_id": _l("Buyer's tax number"),
-    "machine_number": _l("Machine number"),
-}
 SIGNALS = {
     "model": "model",
     "imei": "imei",
@@ -138,7 +115,7 @@ class Beside:
 
 
 def field_rows(reading: Mapping[str, Any], beside: Beside, revealed: Collection[str] = ()) -> list[FieldRow]:
-    """The rows of one file, in the order of LABELS; device numbers one by one.
+    """The rows of one file, in the order of FIELDS; device numbers one by one.
 
     Args:
         reading: as EvidenceFile.reading keeps it (Reading.to_json).
@@ -165,7 +142,7 @@ def covered_codes(reading: Mapping[str, Any], revealed: Collection[str] = ()) ->
 
 def _found(reading: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     fields, details = reading.get("fields", {}), reading.get("details", {})
-    for name in LABELS:
+    for name in FIELDS:
         here = fields.get(name) or details.get(name)
         several = here if isinstance(here, list) else [here]
         for place, found in enumerate(several, 1):
@@ -195,7 +172,7 @@ def _row(
     return FieldRow(
         key=key,
         name=name,
-        label=str(LABELS[name]),
+        label=str(FIELDS[name]),
         value=_told(name, value) if open_now else shown_field(name, value),
         raw=raw if open_now and _plain(raw) != _plain(value) else "",
         alternatives=tuple(found.get("alternatives", ())) if open_now else (),

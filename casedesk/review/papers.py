@@ -1,7 +1,7 @@
 """The files of a case as the desk shows them: state, fields and how each compares, what speaks for it, where seen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from casedesk.review.canonical import canonical_identifier, canonical_imei
 from casedesk.review.comparisons import ComparisonVector
 from casedesk.review.criteria.devices import same_model
 from casedesk.review.explanation_words import FITS, TIERS
-from casedesk.review.masking import HIDDEN, masked_text, shown
+from casedesk.review.masking import HIDDEN, masked_text, shown, shown_field
 
 _SIGNALS = {
     "model": "model",
@@ -176,7 +176,7 @@ def _paper(file: EvidenceFile, recorded: Mapping[str, str], elsewhere: Sequence[
         document=DOCUMENTS[DocumentKind(document)] if document else "",
         fields=list(_fields(file, recorded)),
         notes=list(_notes(file)),
-        facts=[Fact(one.code, one.result, one.strength.value, mark_of(one), _covered(one)) for one in checks],
+        facts=[Fact(one.code, one.result, one.strength.value, mark_of(one), covered(one)) for one in checks],
         seen=[found[way] for way in Way if way in found and way is not Way.PICTURE],
         neighbours=found.get(Way.PICTURE),
         judged=_judged(file),
@@ -194,9 +194,9 @@ def _found(elsewhere: Sequence[Seen]) -> Iterator[Found]:
         yield Found(way, kind, words, cases[:MOST_CASES], len(cases) >= MOST_CASES)
 
 
-def _covered(check: Check) -> str:
-    """The sentence with long numbers in its data masked, as in every other place of the page."""
-    return sentence(replace(check, detail=masked_text(check.detail)))
+def covered(check: Check) -> str:
+    """The sentence with long numbers and the buyer in its data masked, as in every other place of the page."""
+    return sentence(check, lambda name, value: shown_field(name, value) if name == "buyer" else masked_text(value))
 
 
 def _judged(file: EvidenceFile) -> Judged | None:

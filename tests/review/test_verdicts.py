@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
@@ -94,12 +96,13 @@ def _photo(file: EvidenceFile) -> dict[str, Any]:
     return {**told, "fields": {**told["fields"], "total": total}}
 
 
-def test_a_verdict_is_on_record_in_words(case: Appeal, person: StaffMember) -> None:
+def test_a_verdict_is_on_record_in_words(case: Appeal, person: StaffMember, app: Flask) -> None:
     file = say(case, person, Verdict.DOUBTFUL, "looks_edited")
 
     entry = next(entry for entry in entries_of(case.id) if entry.tag is EventTag.EVIDENCE_JUDGE)
     assert (entry.actor_id, file.public_id in entry.details) == (person.id, True)
-    assert sentence(entry) == "judged a file: doubtful (looks edited)"
+    with app.test_request_context(), force_locale("en"):
+        assert sentence(entry) == "judged a file: doubtful (looks edited)"
 
 
 def test_the_same_again_and_taking_back_nothing_leave_no_trace(case: Appeal, person: StaffMember) -> None:

@@ -13,6 +13,7 @@ from casedesk.appeals.models import Appeal
 from casedesk.errors import Words
 from casedesk.evidence import service
 from casedesk.evidence.case_code import case_code
+from casedesk.evidence.check_details import FIELDS
 from casedesk.evidence.hints import HINTS
 from casedesk.evidence.marks import seen_before
 from casedesk.evidence.models import EvidenceFile, ReadingState, Verdict
@@ -23,7 +24,7 @@ from casedesk.review.assembly import claims_of
 from casedesk.review.case_file import staff_names
 from casedesk.review.comparisons import ComparisonVector, vector_from_json
 from casedesk.review.forms import RevealForm, VerdictForm
-from casedesk.review.paper_fields import LABELS, Beside, FieldRow, covered_codes, field_rows
+from casedesk.review.paper_fields import Beside, FieldRow, covered_codes, field_rows
 from casedesk.review.papers import Paper, papers_of
 from casedesk.review.verdicts import WORKED_ON
 from casedesk.review.views.queue_page import bar_counts, shown_counts
@@ -207,7 +208,7 @@ def _ways(appeal: Appeal, files: Sequence[EvidenceFile], file: EvidenceFile) -> 
 
 def _hidden(rows: Sequence[FieldRow], file: EvidenceFile, revealed: Collection[str]) -> list[tuple[str, str]]:
     """Names and words of the values that are masked now."""
-    hidden = {row.reveal: str(LABELS[row.name]) for row in rows if row.reveal}
+    hidden = {row.reveal: str(FIELDS[row.name]) for row in rows if row.reveal}
     if (file.reading or {}).get("codes") and "codes" not in revealed:
         hidden["codes"] = _("QR and bar codes")
     return list(hidden.items())
