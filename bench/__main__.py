@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import click
 
-from bench import filing, pages, pictures, printing, starting
+from bench import filing, pages, pictures, printing, rescoring, starting
 from bench.installation import SERVER, Site, scratch, site
 from bench.table import Finding, printed, write
 from casedesk import ROOT
 
 PAGE = ROOT / "docs" / "explain" / "performance.md"
-GOALS = ("W1", "W2", "W4", "W5", "M1", "S1", "S3", "C1", "P1", "E1")
+GOALS = ("W1", "W2", "W4", "W5", "M1", "M2", "S1", "S3", "C1", "P1", "R1", "E1")
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,15 @@ def main(only: str, cases: str | None, database: str, server: str, quick: bool, 
 def _measured(plan: Plan) -> Iterator[Finding]:
     if plan.goals & {"W1", "W2", "W4", "W5", "M1"}:
         yield from _pages(plan)
-    if plan.goals & {"S1", "S3"}:
+    if plan.goals & {"S1", "S3", "M2"}:
         yield from _filing(plan)
     if "C1" in plan.goals:
         yield starting.first_answer(plan.site(plan.cases[0]), plan.times(15, 5))
         yield starting.interpreter(plan.times(9, 3))
     if "P1" in plan.goals:
         yield from printing.reports(plan.site(plan.cases[0]), plan.times(15, 5))
+    if "R1" in plan.goals:
+        yield rescoring.rescoring(plan.times(10_000, 2_000), plan.times(3, 2))
     if "E1" in plan.goals:
         yield from pictures.photo(plan.times(9, 3))
 
@@ -102,6 +104,8 @@ def _filing(plan: Plan) -> Iterator[Finding]:
         yards = [
             filing.Yard(stack, stack.enter_context(scratch(plan.site(cases), plan.server)), wanted) for cases in ends
         ]
+        if "M2" in plan.goals:
+            yield filing.large_upload(yards[0])
         if "S1" in plan.goals:
             yield from filing.told(yards[0], rounds, batch)
         if "S3" in plan.goals and len(yards) > 1:

@@ -81,7 +81,7 @@ def site(cases: int, database: str, tell: Tell, server: str = SERVER) -> Site:
     provision(folder)
     if database != "sqlite":
         _on(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-    _migrate(made)
+    migrate(made)
     with made.opened() as app:
         fill(app, cases)
     (folder / "made").touch()
@@ -110,7 +110,8 @@ def _address(folder: Path, database: str, server: str, name: str) -> str:
     return f"sqlite:///{folder / 'casedesk.sqlite3'}" if database == "sqlite" else f"{server}/{name}"
 
 
-def _migrate(made: Site) -> None:
+def migrate(made: Site) -> None:
+    """Bring its database to the newest tables, in a process of its own."""
     command = [sys.executable, "-W", "ignore", "-m", "casedesk.cli", "migrate"]
     subprocess.run(command, check=True, cwd=ROOT, env=made.environment(), stdout=subprocess.DEVNULL)
 

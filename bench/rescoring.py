@@ -1,0 +1,128 @@
+"""R1: cases of a database read, scored and written, beside the arithmetic alone."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+from tempfile import mkdtemp
+from typing import Any
+
+from sqlalchemy import insert
+
+from bench.installation import Site, migrate
+from bench.table import Finding
+from casedesk import clock
+from casedesk.settings.provision import provision
+
+CLAIMED, RECORDED = 10, 500
+_CITIES = ("湛江", "广州", "深圳", "北京", "上海", "成都", "杭州", "武汉", "西安", "南京", "厦门", "青岛")
+_MODELS = ("iPhone 13", "iPhone 15 Pro", "Huawei P40", "Xiaomi 13", "Galaxy S23")
+_AT_ONCE = 500
+
+
+def rescoring(cases: int, rounds: int) -> Finding:
+    """Rescore an installation of so many cases, each with 10 claimed against 500 recorded sign-ins, on one core."""
+    import numpy as np
+
+    from bench.raw import scoring as raw
+    from casedesk.review import rescoring as ours
+
+    rng = np.random.default_rng(1)
+    bare = [raw.numbers(rng, CLAIMED, RECORDED) for _ in range(min(cases, 1000))]
+    kappa, pi = raw.weights()
+    taken: tuple[list[float], list[float]] = ([], [])
+    with _filled(cases) as site, site.opened():
+        for _ in range(rounds):
+            began = time.perf_counter()
+            for case in bare:
+                raw.score(case, kappa, pi)
+            taken[1].append((time.perf_counter() - began) / len(bare))
+            began = time.perf_counter()
+            added = ours.rescore(everything=False, progress=_nobody)
+            taken[0].append((time.perf_counter() - began) / cases)
+            if added != cases:
+                raise AssertionError(f"{added} of {cases} cases were rescored")
+    told = [f"{median(each) * 1e6:.0f} µs a case" for each in taken]
+    return Finding("R1", f"rescoring {cases:,} cases", *told, median(taken[0]) / median(taken[1]), 3)
+
+
+def _nobody(_more: int) -> None:
+    """Nobody watches."""
+
+
+@contextmanager
+def _filled(cases: int) -> Iterator[Site]:
+    """A new installation on SQLite with so many accounts and one case of each; it goes afterwards."""
+    folder = Path(mkdtemp(prefix="casedesk-bench-"))
+    try:
+        provision(folder)
+        made = Site(folder, f"sqlite:///{folder / 'casedesk.sqlite3'}", cases)
+        migrate(made)
+        with made.opened():
+            _fill(cases)
+        yield made
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(cases: int) -> None:
+    from casedesk.appeals.models import Appeal, StepAnswers
+    from casedesk.database import transaction
+    from casedesk.directory.models import LocalAccount, LocalDevice
+    from casedesk.directory.service import take_snapshot
+    from casedesk.review.scores import active_policy
+
+    rng, now = Random(1), clock.utcnow()
+    for begin in range(0, cases, _AT_ONCE):
+        people = [_person(rng, number, now) for number in range(begin + 1, min(begin + _AT_ONCE, cases) + 1)]
+        with transaction() as session:
+            for model, part in ((LocalAccount, 0), (LocalDevice, 1), (Appeal, 2)):
+                session.execute(insert(model), [person[part] for person in people])
+            session.execute(insert(StepAnswers), [row for person in people for row in person[3]])
+    with transaction():
+        take_snapshot()
+        active_policy()
+
+
+def _person(
+    rng: Random, number: int, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[Any]]:
+    """An account with its sign-ins, its device, and a case with a timeline: as rows."""
+    home, device = rng.sample(_CITIES, 2), rng.choice(_MODELS)
+    minutes = sorted((rng.randrange(400 * 1440) for _ in range(RECORDED)), reverse=True)
+    sign_ins = [
+        [(now - timedelta(minutes=ago)).isoformat(timespec="seconds"), rng.choices(home, (9, 1))[0], device, True]
+        for ago in minutes
+    ]
+    account = {"id": f"person{number}", "registered_on": date(2019, 5, 29), "registered_city": home[0]}
+    account |= {"sign_ins": sign_ins, "second_factor": False, "password_version": 1}
+    owned = {"account_id": account["id"], "model": device, "activated_on": date(2023, 9, 15)}
+    told = [_told(rng, one) for one in rng.sample(sign_ins[-200:], CLAIMED)]
+    stated = {
+        "facts": {"registered": _day("2019-05-29"), "registered_city": home[0]},
+        "device": {"model": device},
+        "sign_ins": {"sign_ins": told},
+        "places": {"cities": home},
+    }
+    case = {
+        "id": number, "reference": f"CD-2611-{number:06}", "status": "in_review", "version": 1, "language": "en",
+        "account_id": account["id"], "account_named": account["id"], "account_lookup": f"{number:064x}",
+        "account_masked": "p", "tracking_digest": f"{number:064x}", "started_at": now, "saved_at": now, "sent_at": now,
+        "moved_at": now, "conflicts": 0, "flags": [], "brings": "", "band": "unclear",
+    }  # fmt: skip
+    answers = [{"appeal_id": number, "step": step, "answers": said, "saved_at": now} for step, said in stated.items()]
+    return account, owned, case, answers
+
+
+def _told(rng: Random, sign_in: list[Any]) -> dict[str, Any]:
+    at, city, device, _succeeded = sign_in
+    day = datetime.fromisoformat(at).date() + timedelta(days=rng.choice((0, 0, 1, 3)))
+    return {"on": _day(day.isoformat()), "city": city, "device": device}
+
+
+def _day(day: str) -> dict[str, str]:
+    return {"from": day, "to": day, "precision": "day"}
