@@ -1,5 +1,6 @@
 """Claim against record, one row for each thing the owner stated, conflicts first."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -37,7 +38,8 @@ FIELDS = {
 }
 _GOOD_LEVELS = frozenset({"main", "latest", "one", "hit"})
 # A number this long tells somebody's phone, order or device; a model's name or a date does not.
-_LEAST_DIGITS = 9
+_LEAST_DIGITS = 5
+_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
 _TOLD_BY_LEVEL = frozenset({"former_password", "answers"})
 # Checks that fail whatever is on record, in one or two words.
 _HARD: dict[str, Words] = {
@@ -257,7 +259,8 @@ def told(contradiction: Contradiction, *, revealed: bool = False) -> str:
     """The sentence of a contradiction with its values masked."""
     sentence = contradiction.sentence
     for value in (contradiction.claim, contradiction.record):
-        if "@" in value or sum(char.isdecimal() for char in value) >= _LEAST_DIGITS:
+        is_number = sum(char.isdecimal() for char in value) >= _LEAST_DIGITS and not _DATE.fullmatch(value)
+        if "@" in value or is_number:
             sentence = sentence.replace(value, shown(contradiction.signal, value, revealed=revealed))
     return sentence
 

@@ -11,9 +11,10 @@ from casedesk.directory.base import AccountFacts, Device, SignIn
 from casedesk.review.axis import Axis, sign_in_axis
 from casedesk.review.choices import Standing, choices_of
 from casedesk.review.claim_rows import Compared, claim_rows
+from casedesk.review.claim_rows import told as masked_sentence
 from casedesk.review.comparisons import ComparisonVector
 from casedesk.review.criteria import compare
-from casedesk.review.explanation import Explanation, explain
+from casedesk.review.explanation import Contradiction, Explanation, explain
 from casedesk.review.facts import ClaimedSignIn, Claims, PartialDate, PartOfDay, Precision
 from casedesk.review.facts_json import case_from_json, world_from_json
 from casedesk.review.headline import TITLES, title
@@ -76,6 +77,22 @@ def test_numbers_that_have_nothing_in_common_stay_masked() -> None:
     claim, _record = side_by_side("order_number", "9999888877776666", "1626412625565487", revealed=False, differs=True)
 
     assert "".join(part.text for part in claim if isinstance(part, Part)) == "99•••••6666"
+
+
+@pytest.mark.parametrize(
+    "signal, record, seen",
+    [
+        ("order_number", "12572103", "12••2103"),
+        ("imei", "490154203237518", "49•••••7518"),
+        ("purchase_date", "2014-04-19", "2014-04-19"),
+        ("imei", "iPhone 13", "iPhone 13"),
+    ],
+)
+def test_a_contradiction_covers_short_numbers_of_documents_too(signal: str, record: str, seen: str) -> None:
+    sentence = f"Stated: A. On the document: {record}."
+    found = Contradiction("claim_differs_from_document", signal, "", sentence, "", "A", record)
+
+    assert masked_sentence(found) == f"Stated: A. On the document: {seen}."
 
 
 def test_rows_come_with_conflicts_first() -> None:
