@@ -205,12 +205,12 @@ def _desk() -> Iterator[None]:
 @contextmanager
 def force_english() -> Iterator[None]:
     """Refusals in English, a line each, and exit code 1."""
-    try:
-        with force_locale("en"):
+    with force_locale("en"):
+        try:
             yield
-    except CasedeskError as refused:
-        click.echo(str(refused.message), err=True)
-        sys.exit(1)
+        except CasedeskError as refused:
+            click.echo(str(refused.message), err=True)
+            sys.exit(1)
 
 
 def _read(path: Path) -> Policy:

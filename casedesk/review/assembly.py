@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -17,7 +18,7 @@ from casedesk.evidence.models import EvidenceFile, ReadingState, Verdict
 from casedesk.evidence.reading.checks import Check
 from casedesk.evidence.reading.model import FIELD_NAMES
 from casedesk.evidence.verdicts import proves_control
-from casedesk.extensions import db
+from casedesk.extensions import app_settings, db
 from casedesk.languages import at_desk, desk_today
 from casedesk.review.document_fields import DocumentFields, ReadValue
 from casedesk.review.facts import (
@@ -119,10 +120,12 @@ def _sign_in(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
+    # Looked up once: an account may have thousands of sign-ins.
+    desk, ended = ZoneInfo(app_settings().timezone), _end_of(filed)
     good = tuple(
-        SignIn(at_place(each.at), each.city, each.device)
+        SignIn(each.at if each.at.utcoffset() else each.at.astimezone(desk), each.city, each.device)
         for each in facts.sign_ins
-        if each.succeeded and desk_today(each.at) <= filed
+        if each.succeeded and each.at < ended
     )
     return Record(
         registered_on=facts.registered_on,
@@ -133,6 +136,11 @@ def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
         former_email=_former(facts, base.ContactKind.EMAIL, claims.email, filed),
         questions=len(facts.questions),
     )
+
+
+def _end_of(day: date) -> datetime:
+    """The moment a day of the desk is over."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(app_settings().timezone))
 
 
 def at_place(at: datetime) -> datetime:
@@ -161,8 +169,9 @@ def _context(facts: base.AccountFacts | None, filed: date, gathered: Gathered) -
     begins = filed - RECENT
     changed = any(c.since > begins or (c.removed is not None and c.removed > begins) for c in facts.contacts)
     known = {device.model for device in facts.devices}
-    known |= {s.device for s in facts.sign_ins if s.succeeded and desk_today(s.at) <= begins}
-    lately = [s for s in facts.sign_ins if begins < desk_today(s.at) <= filed]
+    began, ended = _end_of(begins), _end_of(filed)
+    known |= {s.device for s in facts.sign_ins if s.succeeded and s.at < began}
+    lately = [s for s in facts.sign_ins if began <= s.at < ended]
     return Context(
         contacts_changed=changed,
         odd_sign_in=any(s.device not in known for s in lately),
