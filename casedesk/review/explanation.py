@@ -180,10 +180,10 @@ def _sentence(score: Score, likeliest: Suspect) -> str:
 
 
 def _steps(score: Score) -> Iterator[Step]:
-    position = 0.0
+    position, noted = 0.0, set()
     for bar in sorted(score.bars, key=lambda bar: -abs(bar.bits)):
         end = position + bar.bits
-        row = bar.comparison
+        row, note = bar.comparison, _note(bar)
         yield Step(
             bar.signal,
             str(SIGNALS[bar.signal]),
@@ -193,12 +193,14 @@ def _steps(score: Score) -> Iterator[Step]:
             end,
             bar.claim or "",
             bar.record or "",
-            _note(bar),
+            # Terms of one kind share their note; it is told with the largest of them.
+            "" if row is None and note in noted else note,
             m=row.table.m[row.level] if row else None,
             t=row.table.t[row.level] if row else None,
             g=row.g[row.level] if row else None,
         )
         position = end
+        noted.add(note)
 
 
 def level_words(bar: Bar) -> str:
