@@ -14,13 +14,14 @@ from casedesk.errors import Unavailable
 from casedesk.evidence.authenticity.invoices import invoice_checks
 from casedesk.evidence.case_code import find
 from casedesk.evidence.kinds import PICTURES, Kind, Limits
-from casedesk.evidence.merging import merged
+from casedesk.evidence.merging import filled, merged
 from casedesk.evidence.reading import ReadFile, read_in_child
 from casedesk.evidence.reading.checks import Check
 from casedesk.evidence.reading.model import Preview, Reading
 from casedesk.evidence.recognition.recogniser import RECOGNISER, NotRecognised, Recogniser, Sheet
 
 NO_RECOGNITION = "no_recognition"
+_ESSENTIAL = frozenset({"issuer", "date", "total"})
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,9 @@ def analyse(
     if sheets := _to_recognise(opened, kind, workdir):
         tell(Stage.RECOGNISING)
         reading = _with_recognition(reading, sheets, recogniser, seconds, lambda: tell(Stage.RECOGNISING))
+    if sheet := _to_fill_from(reading, opened, kind, workdir):
+        tell(Stage.RECOGNISING)
+        reading = _filled(reading, sheet, recogniser, seconds)
     tell(Stage.COMPARING)
     with _timed(seconds, "checks"):
         reading = replace(reading, checks=(*reading.checks, *_compared(reading, case_code, received_at)))
@@ -97,13 +101,40 @@ def analyse(
 def _to_recognise(opened: ReadFile, kind: Kind, workdir: Path) -> list[Sheet]:
     """Pages that were drawn and carry no text of their own, in the size drawn for recognition where there is one."""
     texts = opened.reading.texts
-    drawn = {preview.page: workdir / preview.name for preview in opened.previews if preview.page > 0}
-    drawn |= {page: workdir / name for page, name in opened.legible.items()}
     return [
         Sheet(page, path)
-        for page, path in sorted(drawn.items())
+        for page, path in sorted(_drawn(opened, workdir).items())
         if kind in PICTURES or page > len(texts) or not texts[page - 1].strip()
     ]
+
+
+def _to_fill_from(reading: Reading, opened: ReadFile, kind: Kind, workdir: Path) -> Sheet | None:
+    """The first page of a PDF whose text lacks a field that every invoice has: the seller may be a drawn logo alone.
+
+    Fonts without a table of their characters, too, give text that says nothing.
+    """
+    texts = opened.reading.texts
+    if kind is not Kind.PDF or not texts or not texts[0].strip() or reading.fields.keys() >= _ESSENTIAL:
+        return None
+    path = _drawn(opened, workdir).get(1)
+    return Sheet(1, path) if path else None
+
+
+def _drawn(opened: ReadFile, workdir: Path) -> dict[int, Path]:
+    """The picture of every page that was drawn, the larger one where there are two."""
+    drawn = {preview.page: workdir / preview.name for preview in opened.previews if preview.page > 0}
+    return drawn | {page: workdir / name for page, name in opened.legible.items()}
+
+
+def _filled(reading: Reading, sheet: Sheet, recogniser: Recogniser, seconds: dict[str, float]) -> Reading:
+    try:
+        found = recogniser.read([sheet])
+    except (NotRecognised, Unavailable) as fault:
+        log.warning("not_recognised", extra={"why": str(fault)})
+        return reading  # its own text was read all the same
+    for step, spent in found.seconds.items():
+        seconds[step] = round(seconds.get(step, 0) + spent, 3)
+    return filled(reading, found.reading)
 
 
 def _with_recognition(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from casedesk.evidence.reading.model import FieldValue, Reading
+from casedesk.evidence.reading.model import DocumentKind, FieldValue, Reading
 
 _NO_TEXT = "no_text"
 
@@ -28,6 +28,17 @@ def merged(own: Reading, recognised: Reading, pages: Sequence[int]) -> Reading:
         document=own.document or recognised.document,
         texts=tuple(texts),
         notes=tuple(note for note in own.notes if note != _NO_TEXT or not any(recognised.texts)),
+    )
+
+
+def filled(own: Reading, recognised: Reading) -> Reading:
+    """The file's own text as it is; only fields that it lacks come from what was recognised on the same page."""
+    return replace(
+        own,
+        fields={**recognised.fields, **own.fields},
+        document=own.document
+        if own.document not in (None, DocumentKind.OTHER)
+        else recognised.document or own.document,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
+from weasyprint import HTML
 
 from casedesk.errors import Unavailable
 from casedesk.evidence.analysis import NO_RECOGNITION, Stage, analyse
@@ -97,10 +98,46 @@ def test_only_pages_without_text_are_recognised(tmp_path: Path) -> None:
 
     assert [page for page, _, _ in recogniser.asked] == [1, 2]
     assert found.reading.texts == ("Total 5.00", "no more")
-    recogniser.asked.clear()
-    texts = analyse(io.BytesIO(specimens.pdf(pages=2)), Kind.PDF, tmp_path, recogniser=recogniser).reading.texts
+
+
+def written(*lines: str) -> bytes:
+    """A PDF page with lines of text."""
+    shown = "\n".join(f"<p>{line}</p>" for line in lines)
+    paper: bytes = HTML(string=shown).write_pdf()
+    return paper
+
+
+LETTER = ("Invoice No: A-100234", "Invoice date: 18 June 2024", "Total: EUR 12.50")
+
+
+def test_what_the_text_of_a_pdf_lacks_is_looked_for_in_its_picture(tmp_path: Path) -> None:
+    recogniser = Recorded(seen("LOGO GmbH", issuer="LOGO GmbH", total="72.50", model="Mate 60"))
+
+    found = analyse(io.BytesIO(written(*LETTER)), Kind.PDF, tmp_path, recogniser=recogniser)
+
+    assert [page for page, _, _ in recogniser.asked] == [1]
+    assert found.reading.fields["issuer"].value == "LOGO GmbH"
+    assert (found.reading.fields["total"].value, found.reading.fields["total"].alternatives) == ("12.50", ())
+    assert "A-100234" in found.reading.texts[0]
+    assert found.seconds["recognise"] == 1.5
+
+
+def test_a_pdf_whose_text_tells_everything_is_not_recognised(tmp_path: Path) -> None:
+    recogniser = Recorded(seen("x"))
+
+    found = analyse(io.BytesIO(written("Example Phones GmbH", *LETTER)), Kind.PDF, tmp_path, recogniser=recogniser)
+
     assert recogniser.asked == []
-    assert "A-100234" in texts[0]
+    assert found.reading.fields["issuer"].value == "Example Phones GmbH"
+
+
+def test_without_recognition_the_text_of_a_pdf_counts_as_read(tmp_path: Path) -> None:
+    recogniser = Recorded(NotRecognised(Fault.TIMEOUT))
+
+    found = analyse(io.BytesIO(written(*LETTER)), Kind.PDF, tmp_path, recogniser=recogniser)
+
+    assert found.reading.notes == ()
+    assert found.reading.fields["total"].value == "12.50"
 
 
 @pytest.mark.parametrize(

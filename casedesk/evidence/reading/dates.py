@@ -41,7 +41,8 @@ _DAY_NAME = re.compile(
     re.IGNORECASE,
 )
 _NAME_DAY = re.compile(
-    rf"(?<![a-z])({_NAMES})[\s.-]+(\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+    rf"(?<![a-z])({_NAMES})[\s.-]+(\d{{1,2}})(?:st|nd|rd|th)?(?:[\s,-]+((?:19|20)\d\d)(?!\d)|,\s?'?(\d\d)(?![\d:.]))",
+    re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
 # Letters that recognition reads for digits, between digits and separators of a date.
@@ -72,7 +73,7 @@ def find_dates(text: str, *, month_first: bool = False, year_first: bool = False
     plain = _repaired(text)
     found = [_found(hit, (hit[1], hit[2], hit[3])) for hit in _YEAR_FIRST.finditer(plain)]
     found += [_found(hit, (hit[3] or hit[4], _month(hit[2]), hit[1])) for hit in _DAY_NAME.finditer(plain)]
-    found += [_found(hit, (hit[3], _month(hit[1]), hit[2])) for hit in _NAME_DAY.finditer(plain)]
+    found += [_found(hit, (hit[3] or hit[4], _month(hit[1]), hit[2])) for hit in _NAME_DAY.finditer(plain)]
     for hit in _NUMBERS.finditer(plain):
         year = hit[4] or hit[5]
         orders = [(year, hit[3], hit[1])]

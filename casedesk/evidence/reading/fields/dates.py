@@ -15,6 +15,7 @@ _LABELS: tuple[tuple[float, Label], ...] = (
     (9, Label("开票日期", "开具日期", "invoice date", "date of invoice", "date of issue", "issue date", "bill date",
               "billing date", "invoice issued", "tax point", "rechnungsdatum", "belegdatum", "factuurdatum",
               "factuur datum", "date de facture", "date facture", "date de facturation", "date d'émission",
+              "éditée le", "émise le", "facture du",
               "fecha de factura", "fecha factura", "fecha de emisión", "fecha de expedición", "data fattura",
               "data di emissione", "data documento", "data de emissão", "ausstellungsdatum")),
     (8, Label("购买日期", "购买时间", "下单时间", "下单日期", "订单时间", "订单日期", "date of purchase",
@@ -29,7 +30,8 @@ _LABELS: tuple[tuple[float, Label], ...] = (
 _NOT_IT = Label(
     "due", "due date", "expiry", "expires", "expired", "exp", "valid until", "valid", "best before", "delivery date",
     "ship date", "shipped", "delivered", "printed", "printed at", "print time", "until", "to", "bis", "fällig",
-    "zahlungsziel", "vervaldatum", "échéance", "vencimiento", "scadenza", "fälligkeit", "fecha de entrega",
+    "zahlungsziel", "vervaldatum", "échéance", "date limite",
+    "payable avant", "vencimiento", "scadenza", "fälligkeit", "fecha de entrega",
     "data di consegna", "date de livraison", "发货时间", "收货时间", "签收时间", "打印时间", "打印日期", "有效期",
     "保修", "生产日期", "激活", "dd", "return by", "leverdatum", "lieferdatum", "date of birth", "出生",
 )  # fmt: skip

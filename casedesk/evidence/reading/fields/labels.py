@@ -12,6 +12,7 @@ from casedesk.evidence.reading.layout import Piece, Row, above_each_other
 
 # Signs that recognition takes for each other, on thermal paper above all, become one of them.
 _ALIKE = str.maketrans({"l": "i", "1": "i", "|": "i", "!": "i", "t": "i", "j": "i", "0": "o", "u": "o", "5": "s"})
+_FIGURES = str.maketrans("|!105", "IIIOS")  # the same letters, told from real ones
 _CHINESE = "\u4e00-\u9fff"
 _BETWEEN = re.compile(rf"(?<=[{_CHINESE}])\s+(?=[{_CHINESE}])")
 _TOO_SHORT_TO_ERR = 8
@@ -22,6 +23,12 @@ _ALMOST = 87  # per cent: one sign in eight may be wrong
 def folded(text: str) -> str:
     """Text of the same length in one width, one case, without accents, look-alike signs made equal."""
     return "".join(_plain(sign) for sign in text).translate(_ALIKE)
+
+
+@lru_cache(maxsize=4096)
+def _marked(text: str) -> str:
+    """Folded text whose figures that look like letters are capitals."""
+    return "".join(_plain(sign) for sign in text).translate(_FIGURES).translate(_ALIKE)
 
 
 @lru_cache(maxsize=4096)
@@ -45,7 +52,7 @@ class Label:
 
     def __init__(self, *phrases: str, unless: Sequence[str] = ()) -> None:
         words = "|".join(sorted((_shape(phrase) for phrase in phrases), key=len, reverse=True))
-        self._shape = re.compile(rf"(?<![a-z])(?:{words})(?![a-z])")
+        self._shape = re.compile(rf"(?<![a-z])(?i:{words})(?![a-z])")  # a figure may follow at once: n°12
         self._unless = tuple(compact(phrase) for phrase in unless)
 
     def find(self, text: str) -> re.Match[str] | None:
@@ -57,7 +64,7 @@ class Label:
         return max((hit.end() for hit in self._places(text)), default=-1)
 
     def _places(self, text: str) -> Iterator[re.Match[str]]:
-        for hit in self._shape.finditer(folded(text)):
+        for hit in self._shape.finditer(_marked(text)):
             before = compact(text[: hit.start()])
             if 4 * sum(sign.isdigit() for sign in text[hit.start() : hit.end()]) > hit.end() - hit.start():
                 continue  # figures that look like letters

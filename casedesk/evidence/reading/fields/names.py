@@ -8,7 +8,7 @@ from casedesk.evidence.reading.fields.labels import Label, compact, folded, phra
 # Written as folded() leaves them: l, t and j are i, u is o. The short ones count at the end of a name only.
 _LEGAL = re.compile(
     r"(?<![a-z])(?:sdn\.?\s?bhd|s/b|berhad|bhd|pvi\.?\s?iid|pie\.?\s?iid|privaie iimiied|iid|iimiied|pic|iic|iip|"
-    r"inc|corp|corporaiion|s\.\s?r\.\s?i|s\.i\.o?|ida|iida|gmbh(?:\s?&\s?co\.?\s?kg)?|s\.?a\.?r\.?i|b\.v|n\.v|v\.o\.f|s\.a\.s)(?![a-z])\.?"
+    r"inc|corp|corporaiion|s\.\s?r\.\s?i|sp\.?\s?z\s?o\.?\s?o|s\.i\.o?|ida|iida|gmbh(?:\s?&\s?co\.?\s?kg)?|s\.?a\.?r\.?i|b\.v|n\.v|v\.o\.f|s\.a\.s)(?![a-z])\.?"
     r"|(?<=[a-z.]\s)(?:ag|kg|ohg|e\.?k|og|bv|nv|vof|sas|s\.?a|s\.?p\.?a|a/s|aps|ab|oy|sb|sri|sio)(?=\.?\s*(?:$|[-–·,(|•]\s))"
     r"|有限责任公司|股份有限公司|有限公司|公司|旗舰店|专卖店|专营店|官方店|自营"
 )
@@ -25,7 +25,7 @@ _TRADES = phrases(
     "perusahaan", "kedai", "pasar", "pasaraya", "gift", "gifts", "deco", "florist", "toys", "wellness", "tea",
     "cake", "confectionery", "delights", "pizza", "kopitiam", "klinik", "butik", "pusat", "gadget", "gadgets",
     "gallery", "retail", "wholesale", "wholesaler", "international", "group", "warehouse", "outlet", "studio",
-    "sports",
+    "sports", "communication",
 )  # fmt: skip
 _CHINESE_TRADES = ("店", "商场", "商城", "超市", "百货", "广场", "电器", "数码", "通讯", "通信", "商行", "经营部",
                    "中心", "手机", "科技", "自营", "商贸", "便利", "餐厅", "酒楼", "书城")  # fmt: skip
@@ -68,15 +68,17 @@ _TITLES = phrases(
     "reprint", "welcome", "welcome to", "thank you", "order", "order number", "your order number is",
     "retail invoice", "page", "rechnung", "factuur", "kopie factuur", "facture", "quittung", "bon", "kassabon",
     "seite", "delivery order", "adjustment note", "cash receipt", "sales receipt", "member", "table", "cash",
-    "cashier", "draft", "paid", "statement", "proforma invoice", "invoice no", "invoice number", "factura",
-    "fattura", "fecha", "data", "número de factura", "numéro de facture", "numero fattura", "rechnungsnummer",
-    "factuurnummer", "fatura", "order details", "order summary", "due date",
-    "invoice date", "date", "reference", "description", "quantity", "vervaldatum", "factuurdatum", "klant",
+    "cashier", "draft", "paid", "statement", "proforma invoice", "invoice no", "invoice number", "dated", "datum",
+    "factura", "klantnr", "klantnummer", "kundennummer", "fattura", "fecha", "data",
+    "número de factura", "numéro de facture", "numero fattura", "rechnungsnummer", "factuurnummer", "fatura",
+    "order details", "order summary", "due date", "invoice date", "date", "reference", "description", "quantity",
+    "vervaldatum", "factuurdatum", "klant",
     "afleveradres", "factuuradres", "rechnungsdatum", "kundennr", "购物小票", "销售小票", "收银小票", "结账单",
     "小票", "收据", "发票", "欢迎光临", "订单详情", "订单信息", "电子发票", "增值税", "普通发票", "专用发票",
     "销售单", "出库单", "收款凭证", "机打发票", "交易成功", "已签收", "已完成", "待发货", "卖家已发货", "物流",
     "顾客联", "存根",
 )  # fmt: skip
+_INVOICE_WORDS = re.compile(r"rechnung|\b(?:factuur|facture\b|factura\b|fattura\b)", re.IGNORECASE)
 _TAIL = re.compile(
     r"[\s,;:-]*[(（\[]?\s*(?:(?:co(?:mpany)?\.?\s?)?(?:reg|no|roc)[.:\s]*)*\d{5,12}\s?[-–·.]?\s?[A-Za-z]{0,2}\s*[)）\]]?\s*$",
     re.IGNORECASE,
@@ -117,7 +119,9 @@ def is_address(text: str) -> bool:
 
 def is_contact(text: str) -> bool:
     """Whether a line tells a telephone, mail or web address."""
-    return _CONTACT_WORDS.find(text) is not None or _CONTACT_FIGURES.search(text.strip()) is not None
+    hit = _CONTACT_WORDS.find(text)
+    labels = hit is not None and (re.search(r"[\d:：@]", text) or not re.search(r"[^\W\d_]", text[hit.end() :]))
+    return bool(labels and not is_legal(text)) or _CONTACT_FIGURES.search(text.strip()) is not None
 
 
 def is_registration(text: str) -> bool:
@@ -129,7 +133,7 @@ def is_registration(text: str) -> bool:
 def is_title(text: str) -> bool:
     """Whether a line says what the document is."""
     words = compact(text)
-    if not words or words in _TITLES:
+    if not words or words in _TITLES or (_INVOICE_WORDS.search(text) and not is_legal(text)):
         return True
     long = [title for title in _TITLES if len(title) > (3 if not title.isascii() else 9)]
     return says(words, long) and len(words) < 40 and not is_legal(text)

@@ -30,12 +30,17 @@ _PLACES = Label("table", "cashier", "staff", "served by", "owned by", "operated 
 _TO = phrases("to", "for", "an", "aan", "für", "pour", "client", "cliente", "klant", "kunde")
 _NOT_OURS = Label("powered by", "software by", "system by", "developed by", "printed by", "designed by", "bank",
                   "banque", "banco", "sparkasse", "volksbank", "bic", "swift", "carrier", "delivered by")  # fmt: skip
+_REGISTER = Label("iban", "kvk", "btw nr", "btw-nr", "btw nummer", "hrb", "ust-id", "ustid", "ust-idnr",
+                  "amtsgericht", "steuernummer", "vat no", "vat reg", "vat number", "company no", "registered in",
+                  "registered office", "siret", "siren", "rcs", "tva", "p.iva", "partita iva", "cif", "nif",
+                  "cin")  # fmt: skip
+_PERSON = re.compile(r"(?:herrn?|frau|monsieur|madame|mme|dhr|mevr(?:ouw)?)[.\s]", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|·•–—-]\s+|\s{2,}|[;|·•](?=\s)|,(?=\s)(?!\s(?:inc|ltd|llc|limited|corp))", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]{3,}(?:\.[a-z0-9-]{3,})?)\.[a-z]{2,}", re.IGNORECASE)
 _COMMON_MAIL = frozenset(
     ("gmail", "hotmail", "yahoo", "outlook", "facebook", "instagram", "example", "qq", "icloud", "163")
 )
-_HEAD_ROWS, _FOOT_ROWS, _LONGEST_NAME, _UNDER_ADDRESSED = 16, 8, 70, 6
+_HEAD_ROWS, _FOOT_ROWS, _LONGEST_NAME, _UNDER_ADDRESSED, _REGISTERED_WITHIN = 16, 8, 70, 6, 5
 _LOWER_HALF, _FAR_BELOW = 0.5, 0.25  # shares of the height of a page
 _LEGAL_FORM, _TRADE, _REGISTERED, _ADDRESS_NEXT, _OWN_DOMAIN, _LATER, _AFTER = 6.0, 3.0, 2.5, 1.5, 4.0, -0.4, -3.0
 _ONLY_TRADES, _LABELLED_LINE, _SHORT, _FIGURES, _IN_A_TABLE, _NEEDED = -2.0, -5.0, -1.5, -2.0, -4.0, -2.5
@@ -59,10 +64,10 @@ def parties(rows: Sequence[Row], reader: str, *, sums_up: bool) -> dict[str, Fie
     """
     found: dict[str, FieldValue] = {}
     if (seller := _named(rows, _SELLER, reader)) is not None or (
-        seller := _from_head(rows, reader, _NEEDED_BEFORE_FOOT if sums_up else _NEEDED_WITHOUT_TOTAL)
-        or (_from_foot(rows, reader) or _from_head(rows, reader, _NEEDED) if sums_up else None)
+        seller := _from_head_or_foot(rows, reader) if sums_up else _from_head(rows, reader, _NEEDED_WITHOUT_TOTAL)
     ) is not None:
-        found["issuer"] = replace(seller, alternatives=_brands(rows, seller.value))
+        others = dict.fromkeys((*seller.alternatives, *_brands(rows, seller.value)))
+        found["issuer"] = replace(seller, alternatives=tuple(others))
     buyer = _named(rows, _BUYER, reader)
     if buyer is not None and buyer.value != (seller.value if seller else None):
         found["buyer"] = buyer
@@ -98,6 +103,17 @@ def _ends_as_label(text: str, rest: str) -> bool:
     return before.rstrip().endswith((":", "：")) or (before[-1:].isspace() and not rest.isascii())
 
 
+def _from_head_or_foot(rows: Sequence[Row], reader: str) -> FieldValue | None:
+    """The name at the head; what a letter registers at its foot goes before a brand or a line without any sign."""
+    head = _from_head(rows, reader, _NEEDED_BEFORE_FOOT)
+    if head is not None and names.is_legal(head.value):
+        return head
+    foot = _from_foot(rows, reader, registered=head is not None)
+    if foot is not None and head is not None:
+        return replace(foot, alternatives=(head.value,))
+    return head or foot or _from_head(rows, reader, _NEEDED)
+
+
 def _from_head(rows: Sequence[Row], reader: str, needed: float) -> FieldValue | None:
     """The line of the head that looks most like the name of a business, put together where it is broken."""
     lines = _joined_legal([line for line in _head_lines(rows) if not _is_addressee(line, rows)])
@@ -122,18 +138,26 @@ def _from_head(rows: Sequence[Row], reader: str, needed: float) -> FieldValue | 
     return FieldValue(name, best.text, confidence, reader, best.piece.page, best.piece.box)
 
 
-def _from_foot(rows: Sequence[Row], reader: str) -> FieldValue | None:
+def _from_foot(rows: Sequence[Row], reader: str, *, registered: bool) -> FieldValue | None:
     """A name with its legal form, or that of the document's own web address, in the last lines of a page.
 
     Letters have it there where the head shows a drawn logo alone.
+
+    Args:
+        registered: whether a number of registration or an account must stand beside it.
     """
     domains = _domains(rows)
     for index, row in enumerate(rows):
         further = rows[index + _FOOT_ROWS : index + _FOOT_ROWS + 1]
-        if (further and further[0].pieces[0].page == row.pieces[0].page) or _NOT_OURS.find(row.text):
+        if further and further[0].pieces[0].page == row.pieces[0].page:
+            continue
+        around = "  ".join(other.text for other in rows[max(0, index - 1) : index + _REGISTERED_WITHIN])
+        if registered and not _REGISTER.find(around):
             continue
         for piece in row.pieces:
-            if piece.box[1] < _LOWER_HALF or _is_addressee(_Line(piece.text, piece, index, alone=True), rows):
+            if _NOT_OURS.find(piece.text) or piece.box[1] < _LOWER_HALF:
+                continue
+            if _is_addressee(_Line(piece.text, piece, index, alone=True), rows):
                 continue
             for part in _PARTS.split(tight(piece.text)):
                 name = names.up_to_legal_form(part) or (part.strip() if compact(part) in domains else None)
@@ -232,14 +256,15 @@ def _points(line: _Line, following: Sequence[_Line], domains: Sequence[str]) -> 
 def _company(text: str) -> str:
     """A name cut behind its legal form where an address follows on the same line."""
     hit = re.match(
-        r"(.{2,60}?(?:GmbH|AG|Ltd\.?|Limited|LLC|Inc\.?|B\.?V\.?|S\.?A\.?R\.?L\.?|公司))\s*(?:[-–·|,•]\s.*)$", text
+        r"(.{2,60}?(?:GmbH|AG|Ltd\.?|Limited|LLC|Inc\.?|B\.?V\.?|S\.?A\.?R\.?L\.?|S\.p\.A\.?|S\.\s?r\.\s?l\.?|S\.L\.?|SAS|公司))\s*(?:[-–·|,•]\s.*)$",
+        text,
     )
     return hit[1] if hit else text
 
 
 def _is_addressee(line: _Line, rows: Sequence[Row]) -> bool:
     """Whether it stands under a label such as "Bill to" in its column, or under "Owned by:"."""
-    if _ADDRESSED.find(line.text):
+    if _ADDRESSED.find(line.text) or _PERSON.match(line.text):
         return True
     above = rows[line.row - 1].text if line.row else ""
     if _PLACES.find(above) and above.rstrip().endswith((":", "：")):

@@ -25,7 +25,20 @@ _TO_PAY = phrases(
     "应付", "订单总额", "订单金额", "应收", "合计应付", "支付金额", "交易金额", "付款金额", "总付款", "需付款", "小写",
 )  # fmt: skip
 _TOTAL = phrases(
-    "totaal", "gesamt", "summe", "jumlah", "montant", "totale", "合计", "总计", "总额", "总价", "共计", "合計", "總計"
+    "totaal",
+    "gesamt",
+    "summe",
+    "jumlah",
+    "montant",
+    "totale",
+    "gross amount",
+    "合计",
+    "总计",
+    "总额",
+    "总价",
+    "共计",
+    "合計",
+    "總計",
 )
 _SUBTOTAL = phrases("subtotal", "sub total", "subtotaal", "zwischensumme", "sous total", "小计", "商品总", "商品金额",
                     "商品合计", "货款")  # fmt: skip

@@ -31,6 +31,8 @@ from tests.evidence.reading.fields.pages import read, values
         (("Rechnungsdatum | 7. Mai 2014", "Zahlungsziel | 21.05.14"), "2014-05-07"),
         (("Fecha de factura: 9 de abril de 2021", "Fecha de vencimiento: 09/05/2021"), "2021-04-09"),
         (("Data fattura | 18 marzo 2021", "Scadenza | 17 aprile 2021"), "2021-03-18"),
+        (("DATE: MAR 25, 18 | TIME: 15:44",), "2018-03-25"),
+        (("Facture n°123456789 éditée le 12 juin 2020", "Date limite de paiement : 26/06/2020"), "2020-06-12"),
         (("25/03/1809:33 AM",), "2018-03-25"),
         (("Order placed: June 18, 2024", "Delivered June 20, 2024"), "2024-06-18"),
     ],

@@ -130,6 +130,7 @@ def test_the_capitals_stand_in_for_figures_that_cannot_be_read() -> None:
         (("Factura Nº: F2021/318",), "F2021/318"),
         (("Número de factura | Fecha de factura", "INV-77 | 01/12/2020"), "INV-77"),
         (("Bonnr: 44213",), "44213"),
+        (("Facture n°123456789",), "123456789"),
         (("TAX INVOICE", "No: 0045512"), "0045512"),
         (("OFFICIAL RECEIPT | NO : 00231",), "00231"),
         (("NO 5, JLN BESAR", "No: 12"), None),

@@ -38,6 +38,18 @@ def test_sellers(head: tuple[str, ...], name: str) -> None:
     assert values(*head, *END)["issuer"] == name
 
 
+def test_a_company_registered_at_the_foot_goes_before_the_brand_at_the_head() -> None:
+    lines = ["Marca", "www.marca.com", "Factuur", "Totaal | 5,00", *["- - -"] * 24]
+    fields = read(*lines, "Voorbeeld Nederland B.V. iov Marca", "Kvk nummer: 04080176").fields
+
+    assert (fields["issuer"].value, fields["issuer"].alternatives) == ("Voorbeeld Nederland B.V.", ("Marca",))
+    assert values(*lines, "Powered by Voorbeeld B.V.", "Kvk nummer: 04080176")["issuer"] == "Marca"
+
+
+def test_a_shop_of_phones_is_no_telephone_number() -> None:
+    assert values("Phone Paradise B.V.", "Keizersgracht 1", "Totaal | 5,00")["issuer"] == "Phone Paradise B.V."
+
+
 @pytest.mark.parametrize(
     ("lines", "name"),
     [

@@ -29,6 +29,7 @@ from tests.evidence.reading.fields.pages import read, values
         (("Qty: 1 | | Total Exclude GST: | 193.00", "| | Total GST @6%: | 0.00", "| | TOTAL: | 193.00"), "193.00"),
         (("Amount due", "1.007,50 EUR"), "1007.50"),
         (("Net amount | 100.00", "VAT 20% | 20.00", "Total | 120.00"), "120.00"),
+        (("Net amount | 250.00", "VAT @20% | 50.00", "Gross amount | £300.00"), "300.00"),
         (("TOTAL RM | 6.00", "TOTAL INCLUDES GST 6% RM 0.34", "CASH RM | 10.00", "CHANGE RM | 4.00"), "6.00"),
         (("Total Invoice Value | Rs. 1,19,900.00",), "119900.00"),
         (("Total CHF inkl. 7.7% MWST | CHF 1'234.55",), "1234.55"),
