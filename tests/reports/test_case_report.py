@@ -16,6 +16,7 @@ from casedesk.appeals.models import Appeal, Step
 from casedesk.appeals.status import AppealStatus
 from casedesk.clock import Clock
 from casedesk.directory.service import directory
+from casedesk.evidence.models import ReadingState
 from casedesk.reports.document import StampBlock, document_of
 from casedesk.reports.facts import report_facts
 from casedesk.reports.making import print_report
@@ -161,7 +162,8 @@ def test_every_event_of_the_case_is_there_once_with_its_hash(db: SQLAlchemy, clo
 
 def test_files_carry_digest_reading_and_use(db: SQLAlchemy, clock: Clock) -> None:
     case = reported_case()
-    evidence_file(case, label="away.jpg", removed_at=time.utcnow(), previews=[])
+    gone = {"label": "", "state": ReadingState.WAITING, "removed_at": time.utcnow(), "previews": []}
+    evidence_file(case, **gone)
     kept, removed = report_facts(case, "en").files
     assert (kept.label, kept.kind, kept.state, kept.used) == (
         "发票 invoice.pdf",
@@ -171,6 +173,7 @@ def test_files_carry_digest_reading_and_use(db: SQLAlchemy, clock: Clock) -> Non
     )
     assert ("IMEI", "35•••••1806", "ok") in kept.fields
     assert (removed.used, removed.picture) == ("removed, not used", None)
+    assert (removed.label, removed.state) == ("A file that was taken out", "not read")
 
 
 def test_a_lost_picture_does_not_keep_the_report_back(

@@ -54,18 +54,24 @@ def files_of(appeal: Appeal, vector: ComparisonVector | None) -> list[FileFacts]
 def _file(number: int, file: EvidenceFile, paper: Paper | None) -> FileFacts:
     return FileFacts(
         number=number,
-        label=mask_text(file.label),
+        label=mask_text(file.label) or str(_("A file that was taken out")),
         kind=file.kind.upper(),
         size=file.size,
         sha256=file.sha256,
         received=minute(file.received_at),
         removed=minute(file.removed_at),
-        state=str(STATES[file.state]),
+        state=_state(file),
         used=_used(file),
         fields=[(label, mask_text(value), kind) for label, value, kind, _key in paper.fields] if paper else (),
         checks=[(kind, mask_text(str(sentence))) for kind, sentence in paper.checks] if paper else (),
         picture=file.previews[0] if file.previews and paper else None,
     )
+
+
+def _state(file: EvidenceFile) -> str:
+    if file.removed_at is not None and file.state is ReadingState.WAITING:
+        return str(_("not read"))
+    return str(STATES[file.state])
 
 
 def _used(file: EvidenceFile) -> str:
