@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Step
+from casedesk.database import lookup
 from casedesk.directory import base
 from casedesk.directory.canonical import canonical_contact
 from casedesk.directory.catalogue import phones
@@ -55,6 +56,10 @@ class Filed(Protocol):
     def sent_at(self) -> datetime | None:
         """When it was sent."""
 
+    @property
+    def contact_lookup(self) -> str | None:
+        """Keyed digest of the contact that was proven by a code at filing, or since."""
+
     def said(self, step: Step) -> dict[str, Any]:
         """What the owner stated in one step."""
 
@@ -96,7 +101,7 @@ def case_from(appeal: Filed, gathered: Gathered) -> Case:
         documents=tuple(document_of(file) for file in gathered.files if counts(file)),
         context=_context(facts, filed, gathered),
         as_of=filed,
-        control=_control(gathered.files),
+        control=_control(appeal, facts, filed, gathered.files),
     )
 
 
@@ -181,9 +186,19 @@ def _context(facts: base.AccountFacts | None, filed: date, gathered: Gathered) -
     )
 
 
-def _control(files: Sequence[EvidenceFile]) -> Control:
-    """Proofs of control: a photo of the device with the case code. That nobody sent one is silence."""
-    return Control(device_photo=True if any(proves_control(file) for file in files) else None)
+def _control(appeal: Filed, facts: base.AccountFacts | None, filed: date, files: Sequence[EvidenceFile]) -> Control:
+    """Proofs of control: a code read back from a contact of before, a photo of the device with the case code.
+
+    The contact proven at filing is such a contact where the account has had it for 30 days. None of them is ever a
+    failure here, since none was demanded. Sign-ins are not taken for a proof: nobody asked the appellant to make them,
+    and the owner who knows of no appeal makes them every day.
+    """
+    held = [c for c in facts.contacts if filed - c.since >= RECENT] if facts and appeal.contact_lookup else []
+    reached = any(
+        lookup("contact", canonical_contact(c.kind, c.value) or c.value) == appeal.contact_lookup for c in held
+    )
+    photo = any(proves_control(file) for file in files)
+    return Control(former_contact=True if reached else None, device_photo=True if photo else None)
 
 
 def _earlier(appeal: Appeal) -> int:

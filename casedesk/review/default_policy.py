@@ -136,15 +136,16 @@ DEFAULT_POLICY: dict[str, Any] = {
         "amount:documented": [0.82, 0.12, 0.06],
         "shop:documented": [0.40, 0.60],
     },
-    # Only facts a holder of the source reads from a paper, better than the owner remembers them.
+    # Only facts a holder of the source reads from a paper, better than the owner remembers them. Whoever reads a paper
+    # can tell the day: a month or a year is stated from memory, by holders as by owners, so there t is m.
     "t": {
         "purchase_date:day": [0.90, 0.04, 0.03, 0.02, 0.01],
-        "purchase_date:month": [0.90, 0.06, 0.03, 0.01],
-        "purchase_date:year": [0.92, 0.06, 0.02],
+        "purchase_date:month": [0.55, 0.25, 0.13, 0.07],
+        "purchase_date:year": [0.75, 0.18, 0.07],
         "amount": [0.85, 0.10, 0.05],
         "registration_date:day": [0.85, 0.05, 0.04, 0.03, 0.03],
-        "registration_date:month": [0.88, 0.06, 0.04, 0.02],
-        "registration_date:year": [0.92, 0.06, 0.02],
+        "registration_date:month": [0.25, 0.17, 0.25, 0.33],
+        "registration_date:year": [0.50, 0.28, 0.22],
         "former_password": [0.10, 0.85, 0.05],
     },
     # Guesses whose chance does not depend on the case; dates, cities and models are computed for each case.

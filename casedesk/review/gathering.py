@@ -29,6 +29,7 @@ class FiledCase:
     account_id: str | None
     account_lookup: str
     sent_at: datetime | None
+    contact_lookup: str | None
     answers: Mapping[Step, dict[str, Any]]
 
     def said(self, step: Step) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _filed(ids: Sequence[int]) -> list[FiledCase]:
         said[appeal_id][step] = answers
     columns = (
         *(Appeal.id, Appeal.reference, Appeal.status, Appeal.version),
-        *(Appeal.account_id, Appeal.account_lookup, Appeal.sent_at),
+        *(Appeal.account_id, Appeal.account_lookup, Appeal.sent_at, Appeal.contact_lookup),
     )
     rows = db.session.execute(select(*columns).where(Appeal.id.in_(ids)).order_by(Appeal.id))
     return [FiledCase(*row, said[row[0]]) for row in rows]
