@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache
-from itertools import product
+from functools import lru_cache
+from itertools import islice, product
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, literal, select, union_all
@@ -32,6 +32,10 @@ _MOST_ALIKE = 50
 # "12" is the number of a thousand receipts of one day.
 _SHORTEST_NUMBER = 5
 _MOST_IMEIS = 4
+# Marks of one document whose number, amount and date have many readings: an honest one has a handful.
+_MOST_INVOICES = 16
+# Searches in one statement; SQLite takes 500 at most.
+_TOGETHER = 100
 _IMEI_DIGITS = 14
 
 
@@ -48,6 +52,9 @@ class Way(StrEnum):
 WEIGHS = frozenset({Way.FILE, Way.INVOICE})
 
 _WAYS = {MarkKind.INVOICE: Way.INVOICE, MarkKind.IMEI: Way.IMEI, MarkKind.PICTURE: Way.PICTURE}
+
+
+_Key = tuple[EvidenceFile, Way, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +82,9 @@ def forget_marks(file_ids: Sequence[int]) -> None:
 def marks_of(reading: Mapping[str, Any], neighbour_hash: str | None) -> set[tuple[MarkKind, str]]:
     """Kind and digest of each mark of a reading in its stored form; digests of values are keyed."""
     fields: Mapping[str, Any] = reading.get("fields", {})
-    invoices = {(MarkKind.INVOICE, lookup("evidence.invoice", text)) for text in _invoices(fields)}
+    invoices = {
+        (MarkKind.INVOICE, lookup("evidence.invoice", text)) for text in islice(_invoices(fields), _MOST_INVOICES)
+    }
     devices = {(MarkKind.IMEI, lookup("evidence.imei", text)) for text in _imeis(fields)}
     return invoices | devices | {(MarkKind.PICTURE, band) for band in bands(neighbour_hash)}
 
@@ -98,15 +107,8 @@ def seen_before(appeal: Appeal, files: Iterable[EvidenceFile]) -> dict[int, list
     Each case is told once, for the strongest thing it shares; references in order.
     """
     keys = _keys(list(files))
-    if not keys:
-        return {}
-    known: dict[str, Any] = {"account": appeal.account_lookup}
-    for place, (_file, _way, key) in enumerate(keys):
-        known[f"key{place}"] = key
-    ways = tuple(way for _file, way, _key in keys)
     found: dict[int, dict[str, Seen]] = {}
-    for place, other_id, reference, other_hash in db.session.execute(_statement(ways), known):
-        file, way, _key = keys[place]
+    for (file, way), other_id, reference, other_hash in _equal(appeal, keys):
         bits = _apart(file.neighbour_hash, other_hash) if way is Way.PICTURE else 0
         if bits is None or bits > NEIGHBOUR_BITS:
             continue
@@ -117,11 +119,21 @@ def seen_before(appeal: Appeal, files: Iterable[EvidenceFile]) -> dict[int, list
     return {file_id: sorted(told.values()) for file_id, told in found.items()}
 
 
+def _equal(appeal: Appeal, keys: Sequence[_Key]) -> Iterator[tuple[tuple[EvidenceFile, Way], int, str, str | None]]:
+    """What each key finds: its file and way, and id, reference and picture hash of the other case."""
+    for start in range(0, len(keys), _TOGETHER):
+        some = keys[start : start + _TOGETHER]
+        known = {"account": appeal.account_lookup, **{f"key{place}": key for place, (_f, _w, key) in enumerate(some)}}
+        statement = _statement(tuple(way for _file, way, _key in some))
+        for place, other_id, reference, other_hash in db.session.execute(statement, known):
+            yield some[place][:2], other_id, reference, other_hash
+
+
 def _rank(seen: Seen) -> tuple[int, int]:
     return tuple(Way).index(seen.way), seen.bits
 
 
-def _keys(files: Sequence[EvidenceFile]) -> list[tuple[EvidenceFile, Way, str]]:
+def _keys(files: Sequence[EvidenceFile]) -> list[_Key]:
     if not files:
         return []
     own = {file.id: file for file in files}
@@ -135,7 +147,7 @@ def _keys(files: Sequence[EvidenceFile]) -> list[tuple[EvidenceFile, Way, str]]:
     ]
 
 
-@cache
+@lru_cache(maxsize=64)
 def _statement(ways: tuple[Way, ...]) -> Select[Any]:
     """One bounded search a key, all in one statement: each walks one index and stops at its limit."""
     parts = [_search(place, way) for place, way in enumerate(ways)]

@@ -236,3 +236,26 @@ def test_a_copy_in_many_cases_is_told_in_one_bounded_statement(db: SQLAlchemy) -
 
 def test_no_files_no_question(db: SQLAlchemy) -> None:
     assert seen_before(appeal(AppealStatus.IN_REVIEW), []) == {}
+
+
+def test_a_case_with_thousands_of_marks_is_searched_all_the_same(db: SQLAlchemy) -> None:
+    """Whoever adds and removes files all day, or crafts one, must not keep a case from being looked at."""
+    earlier, later = appeal(AppealStatus.IN_REVIEW), appeal(AppealStatus.IN_REVIEW)
+    paper(earlier, reading(imei=IMEI))
+    crafted = paper(later, reading())
+    with transaction() as session:
+        marks = (EvidenceMark(file_id=crafted.id, kind=MarkKind.IMEI, digest=f"{place:064x}") for place in range(1200))
+        session.add_all(marks)
+        session.flush()
+        same = [(kind, digest) for kind, digest in marks_of(reading(imei=IMEI), None)]
+        session.add_all(EvidenceMark(file_id=crafted.id, kind=kind, digest=digest) for kind, digest in same)
+
+    assert found(later, crafted) == [(earlier.reference, Way.IMEI)]
+
+
+def test_a_document_of_many_readings_leaves_few_marks(db: SQLAlchemy) -> None:
+    many = [str(place) for place in range(10_000, 10_020)]
+    days = [f"2024-01-{day:02d}" for day in range(1, 21)]
+    told = {"fields": {"number": field(*many), "total": field(*many), "date": field(*days)}}
+
+    assert len(marks_of(told, None)) == 16
