@@ -14,7 +14,6 @@ from casedesk.guards import requires
 from casedesk.review import outcomes, policies
 from casedesk.review.case_file import staff_names
 from casedesk.review.forms import PressForm
-from casedesk.review.managers_forms import BackTestForm, NamingForm, NewDraftForm
 from casedesk.review.policies import PolicyState
 from casedesk.review.policy import Policy
 from casedesk.review.policy_form import NumbersForm, numbers_form, place_words
@@ -24,6 +23,7 @@ from casedesk.review.policy_rules import MalformedPolicy
 from casedesk.review.policy_words import SOURCES, fault_words
 from casedesk.review.scores import active_policy, policy_by_id
 from casedesk.review.views import bp
+from casedesk.review.views.managers_forms import BackTestForm, NamingForm, NewDraftForm
 from casedesk.review.views.policy_page import (
     SECTIONS,
     section_asked,

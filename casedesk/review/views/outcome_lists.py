@@ -14,11 +14,11 @@ from casedesk.guards import requires
 from casedesk.review import outcome_queries, outcomes
 from casedesk.review.case_file import staff_names
 from casedesk.review.enough import FEWEST, FEWEST_OF_A_KIND
-from casedesk.review.managers_forms import OutcomeForm
 from casedesk.review.outcome_models import Outcome, OutcomeSource
 from casedesk.review.outcome_queries import Shown
 from casedesk.review.views import bp
 from casedesk.review.views.case_page import case_of_address
+from casedesk.review.views.managers_forms import OutcomeForm
 from casedesk.review.views.policy_page import manager_tabs
 from casedesk.staff.permissions import Permission
 

@@ -10,8 +10,8 @@ from casedesk.errors import CasedeskError, Invalid, NotAllowed
 from casedesk.guards import requires
 from casedesk.languages import format_moment
 from casedesk.review import policies
-from casedesk.review.managers_forms import ActivateForm, RefuseForm, SignForm
 from casedesk.review.views import bp
+from casedesk.review.views.managers_forms import ActivateForm, RefuseForm, SignForm
 from casedesk.review.views.policy_page import (
     VersionForms,
     differences_page,

@@ -17,7 +17,6 @@ from casedesk.extensions import db
 from casedesk.languages import desk_today
 from casedesk.review import outcomes, policies
 from casedesk.review.case_file import staff_names
-from casedesk.review.managers_forms import ActivateForm, BackTestForm, RefuseForm, SignForm
 from casedesk.review.models import PolicyVersion, ScoreRow
 from casedesk.review.policies import PolicyState, Standing
 from casedesk.review.policy import Policy
@@ -26,6 +25,7 @@ from casedesk.review.policy_models import PolicyDraft, PolicyStudy
 from casedesk.review.policy_reading import band_costs, differences, read
 from casedesk.review.policy_words import SOURCES, plain
 from casedesk.review.scores import policy_of
+from casedesk.review.views.managers_forms import ActivateForm, BackTestForm, RefuseForm, SignForm
 from casedesk.staff.service import current_session, factor_is_fresh
 
 SECTIONS: Mapping[Section, Words] = {

@@ -11,13 +11,13 @@ from casedesk.guards import requires
 from casedesk.review import policies, studies
 from casedesk.review.case_file import staff_names
 from casedesk.review.forms import PressForm
-from casedesk.review.managers_forms import BackTestForm
 from casedesk.review.models import PolicyVersion
 from casedesk.review.policy_models import PolicyDraft, PolicyStudy
 from casedesk.review.study_pages import back_test_view, estimate_view, trouble_words
 from casedesk.review.study_results import BackTest, Estimate
 from casedesk.review.views import bp
 from casedesk.review.views.drafts import draft_of_address, new_draft_page
+from casedesk.review.views.managers_forms import BackTestForm
 from casedesk.review.views.policy_page import title_of, version_of_address
 from casedesk.staff.permissions import Permission
 
