@@ -103,13 +103,16 @@ class OfdPackage:
                     yield from (tag for _, tag in self._referred(index, place.text or ""))
 
     def signatures(self) -> list[str]:
-        """The names of all Signature.xml, in order."""
+        """The names of all Signature.xml, in order; where no list names any, those left in the package.
+
+        An editor that strikes the list out leaves them, and their digests tell what was edited.
+        """
         found = []
         for body in self.bodies:
             for index, root in self._referred("OFD.xml", body.signatures):
                 places = (one.get("BaseLoc", "") for one in every(root, "Signature"))
                 found += [name for place in places if (name := self.find(index, place))]
-        return found
+        return found or sorted(name for name in self.names if name.lower().endswith("/signature.xml"))
 
     def pages(self) -> Iterator[OfdPage]:
         """All pages of all documents in order."""

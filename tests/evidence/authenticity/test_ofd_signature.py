@@ -1,6 +1,7 @@
 """Sealed OFD invoices: genuine ones raise nothing strong, each edited copy names its fact and its file."""
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -192,6 +193,17 @@ def test_a_seal_that_was_changed_is_not_that_of_its_maker() -> None:
     changed = entries[copies.VALUE].replace("示例发票".encode(), "伪造发票".encode())
 
     assert failures(read({**entries, copies.VALUE: changed}))[CheckCode.SIGNATURE_SEAL].detail == "伪造发票专用章"
+
+
+def test_a_signature_whose_mention_was_struck_out_still_tells_of_the_edit() -> None:
+    entries = page_total({**sealed(plain())})
+    head = re.sub(rb"<ofd:Signatures>.*?</ofd:Signatures>", b"", entries["OFD.xml"])
+    assert head != entries["OFD.xml"]
+
+    check = failures(read({**entries, "OFD.xml": head}))[CheckCode.SIGNATURE_DIGESTS]
+
+    assert check.strength is Strength.STRONG
+    assert copies.PAGE in check.detail
 
 
 def test_a_file_added_is_named() -> None:
