@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 _WIDE = 14
+# Every line has the keys of a file that was read, so that whoever takes them in needs no other form for the rest.
+_UNREAD: Mapping[str, Any] = {"kind": None, "type": None, "sha256": None, "pages": None, "fields": {}, "checks": []}
 _NOT_RECOGNISED = {"error": "no_recognition", "reason": "Its text could not be recognised on this machine"}
 
 
@@ -47,10 +49,10 @@ def examined(path: Path) -> dict[str, Any]:
     from casedesk.errors import CasedeskError, Unavailable
     from casedesk.evidence.sandbox import FileUnreadable, Reason
 
-    told: dict[str, Any] = {"file": str(path)}
+    told: dict[str, Any] = {"file": str(path), **_UNREAD}
     reason = _no_file(path)
     if reason is not None:
-        return told | {"error": reason[0], "reason": reason[1]}
+        return told | {"seconds": {}, "error": reason[0], "reason": reason[1]}
     began = time.monotonic()
     try:
         return _read(path, told)

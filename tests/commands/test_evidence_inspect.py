@@ -93,6 +93,8 @@ def test_every_file_has_its_line_in_the_order_given_and_one_unread_is_exit_1(inv
     assert [one.get("error") for one in told] == errors
     assert all(one["reason"] for one in told if "error" in one)
     assert told[1]["type"] == "application/pdf"
+    assert all(set(told[-1]) - {"more"} <= set(one) for one in told), "one form for all lines"
+    assert all((one["fields"], one["checks"]) == ({}, []) for one in told[:-1])
 
 
 def test_a_file_nobody_may_read_is_told_and_the_others_are_read(
