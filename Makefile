@@ -19,7 +19,7 @@ demo: .venv/runtime.stamp .venv/catalogues.stamp ## set up, seed a story and ser
 	@exec $(BIN)/casedesk demo --port "$(PORT)" --dir "$(DEMO_DIR)"
 
 test: setup ## set up and run every test, on SQLite and PostgreSQL, folder and S3 (TESTS=path or options)
-	@$(BIN)/python -m pytest -n 2 $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 check: setup ## format, lint, types, templates, migrations, translations, requirements
 	$(BIN)/ruff format --check .

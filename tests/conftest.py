@@ -54,6 +54,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shared.close_run({"postgresql": postgres.stop, "s3": radosgw.stop})
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests first, each half in its random order, so that none of them is what everybody waits for at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests marked so run once on each database, and once on each store."""
     for mark, fixture, kinds in (("both_databases", "database_url", DATABASES), ("both_stores", "store", STORES)):
