@@ -1,6 +1,7 @@
 """Scoring cases of the database: under the active policy, kept as rows that score again to the same bytes."""
 
 import json
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -12,6 +13,7 @@ from casedesk.audit import service as audit
 from casedesk.audit.actors import WORKER
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
+from casedesk.directory.base import DirectoryUnavailable
 from casedesk.directory.models import DirectorySnapshot
 from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
@@ -27,6 +29,8 @@ from casedesk.review.reuse import REUSE_FLAGS, reuse_flags, tell_earlier_cases
 from casedesk.review.world import World
 
 _POLICIES: dict[str, Policy] = {}
+
+log = logging.getLogger(__name__)
 
 
 def active_id() -> str | None:
@@ -164,7 +168,19 @@ def score_wanted(limit: int = 50) -> int:
         .order_by(Appeal.score_wanted_at)
         .limit(limit)
     )
-    return sum(_score_if_still_wanted(appeal_id) for appeal_id in list(db.session.scalars(waiting)))
+    return sum(_score_or_log(appeal_id) for appeal_id in list(db.session.scalars(waiting)))
+
+
+def _score_or_log(appeal_id: int) -> int:
+    """One case that cannot be scored must not keep the others back; it stays wanted."""
+    try:
+        return _score_if_still_wanted(appeal_id)
+    except DirectoryUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a case holds, the next one is scored
+        # Its kind alone: the words of an error could repeat what the case says.
+        log.error("score_failed", extra={"appeal": appeal_id, "error_type": type(error).__name__})  # noqa: TRY400
+        return 0
 
 
 def _score_if_still_wanted(appeal_id: int) -> int:
