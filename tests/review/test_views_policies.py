@@ -340,10 +340,11 @@ def test_a_draft_that_was_put_forward_is_not_edited_any_more(as_manager: FlaskCl
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.LEAD, Role.ADMIN])
-@pytest.mark.parametrize("address", ["/policies", "/policies/new", "/policies/{id}", "/policies/{id}/file", "/outcomes"])
+@pytest.mark.parametrize(
+    "address", ["/policies", "/policies/new", "/policies/{id}", "/policies/{id}/file", "/outcomes"]
+)
 def test_only_managers_read_them(app: Flask, active: Policy, role: Role, address: str) -> None:
     client = signed_in(app, role)
 
     assert client.get(address.format(id=active.id)).status_code == 404
     assert 'href="/policies"' not in client.get("/staff/account").text
-
