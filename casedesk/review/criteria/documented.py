@@ -8,7 +8,7 @@ from casedesk.review.comparisons import Comparison
 from casedesk.review.criteria.documents import grade, sure_imeis
 from casedesk.review.criteria.outcome import Bench
 from casedesk.review.document_fields import DocumentFields
-from casedesk.review.facts import Device, Document, Tier
+from casedesk.review.facts import Device, Document, Fit, Tier
 from casedesk.review.policy import Table
 
 DATE, TOTAL, ISSUER = "date", "total", "issuer"
@@ -21,7 +21,7 @@ def table_of(bench: Bench, table: str, field: str) -> Table:
     `field` is DATE, TOTAL or ISSUER.
     """
     read_off = bench.policy.tables.get(f"{table}:read_off")
-    is_held = any(_readings(document, field) for document in bench.case.documents)
+    is_held = any(_shows(document, field) for document in bench.case.documents)
     return read_off if read_off and is_held else bench.table(table)
 
 
@@ -52,6 +52,15 @@ def relied_on(compared: Comparison, reliance: float) -> Comparison:
     pairs = zip(compared.g, compared.table.m, strict=True)
     g = tuple(reliance * chance + (1 - reliance) * own for chance, own in pairs)
     return Comparison(compared.table, compared.level, g, compared.claim, compared.record, compared.distance)
+
+
+def _shows(document: Document, field: str) -> bool:
+    """Whether a document carries a field. One that was graded without its fields is taken for the paper of a purchase,
+    which shows day and total, when it fits by number or by model and date.
+    """
+    if document.fields is None:
+        return document.fit in (Fit.STRONG, Fit.MEDIUM)
+    return bool(_readings(document, field))
 
 
 def _readings(document: Document, field: str) -> Sequence[Any]:
