@@ -1,6 +1,6 @@
 """What casedesk asks of the account system: a small protocol and the facts it answers with."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,7 +76,7 @@ class AccountFacts:
     registered_city: str | None
     contacts: tuple[Contact, ...]
     devices: tuple[Device, ...]
-    sign_ins: tuple[SignIn, ...]
+    sign_ins: Sequence[SignIn]
     questions: tuple[str, ...]
     second_factor: bool
     password_version: int

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import select
 
-from casedesk.directory.base import AccountFacts, Contact, Device, Purchase, SignIn
+from casedesk.directory.base import AccountFacts, Contact, Device, Purchase
+from casedesk.directory.columns import unpacked
 from casedesk.directory.models import LocalAccount, LocalContact, LocalDevice, LocalQuestion
 from casedesk.extensions import db
 
@@ -54,13 +53,3 @@ def read_facts(account_ids: Sequence[str]) -> dict[str, AccountFacts]:
         )
         for row in accounts
     }
-
-
-def unpacked(sign_ins: Sequence[Sequence[Any]]) -> tuple[SignIn, ...]:
-    """The packed list of one account as sign-ins."""
-    return tuple(SignIn(_moment(at), city, device, ok) for at, city, device, ok in sign_ins)
-
-
-def _moment(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.tzinfo is UTC else at.astimezone(UTC)

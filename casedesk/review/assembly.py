@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import compress
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Step
 from casedesk.database import lookup
-from casedesk.directory import base
+from casedesk.directory import base, columns
 from casedesk.directory.canonical import canonical_contact
 from casedesk.directory.catalogue import phones
 from casedesk.directory.service import directory
@@ -31,11 +32,11 @@ from casedesk.review.facts import (
     Document,
     Order,
     Record,
-    SignIn,
     Tier,
 )
 from casedesk.review.facts_json import claims_from_json
 from casedesk.review.reuse import is_reused
+from casedesk.review.sign_ins import SignInColumns
 from casedesk.review.world import ModelFacts, World
 
 RECENT = timedelta(days=30)
@@ -125,22 +126,27 @@ def _sign_in(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
-    # Looked up once: an account may have thousands of sign-ins.
-    desk, ended = ZoneInfo(app_settings().timezone), _end_of(filed)
-    good = tuple(
-        SignIn(each.at if each.at.utcoffset() else each.at.astimezone(desk), each.city, each.device)
-        for each in facts.sign_ins
-        if each.succeeded and each.at < ended
-    )
     return Record(
         registered_on=facts.registered_on,
         registered_city=facts.registered_city,
-        sign_ins=good,
+        sign_ins=_until(_end_of(filed), facts.sign_ins),
         devices=tuple(_device(each) for each in facts.devices),
         former_phone=_former(facts, base.ContactKind.PHONE, claims.phone, filed),
         former_email=_former(facts, base.ContactKind.EMAIL, claims.email, filed),
         questions=len(facts.questions),
     )
+
+
+def _until(ended: datetime, sign_ins: Sequence[base.SignIn]) -> SignInColumns:
+    """The sign-ins that succeeded before a moment."""
+    read = columns.columns_of(sign_ins)
+    counted = [ok and at < ended for at, ok in zip(read.at, read.succeeded, strict=True)]
+    at = list(compress(read.at, counted))
+    cities, devices = list(compress(read.cities, counted)), list(compress(read.devices, counted))
+    desk = ZoneInfo(app_settings().timezone)
+    if {moment.tzinfo for moment in at} <= {UTC}:
+        return SignInColumns(at, cities, devices, desk)
+    return SignInColumns([each if each.utcoffset() else each.astimezone(desk) for each in at], cities, devices)
 
 
 def _end_of(day: date) -> datetime:
@@ -173,17 +179,24 @@ def _context(facts: base.AccountFacts | None, filed: date, gathered: Gathered) -
         return Context(earlier_appeals=gathered.earlier, document_reused=gathered.reused)
     begins = filed - RECENT
     changed = any(c.since > begins or (c.removed is not None and c.removed > begins) for c in facts.contacts)
-    known = {device.model for device in facts.devices}
-    began, ended = _end_of(begins), _end_of(filed)
-    known |= {s.device for s in facts.sign_ins if s.succeeded and s.at < began}
-    lately = [s for s in facts.sign_ins if began <= s.at < ended]
     return Context(
         contacts_changed=changed,
-        odd_sign_in=any(s.device not in known for s in lately),
+        odd_sign_in=_is_odd(facts, _end_of(begins), _end_of(filed)),
         device_reset=any(d.unbound_on is not None and begins < d.unbound_on <= filed for d in facts.devices),
         earlier_appeals=gathered.earlier,
         document_reused=gathered.reused,
     )
+
+
+def _is_odd(facts: base.AccountFacts, began: datetime, ended: datetime) -> bool:
+    """Whether there was a sign-in, or an attempt, on a device neither bound nor used before these days."""
+    read = columns.columns_of(facts.sign_ins)
+    strange = set(read.devices) - {device.model for device in facts.devices}
+    if not strange:
+        return False
+    rows = list(zip(read.at, read.devices, read.succeeded, strict=True))
+    strange -= {device for at, device, ok in rows if ok and at < began}
+    return any(began <= at < ended and device in strange for at, device, _ok in rows)
 
 
 def _control(appeal: Filed, facts: base.AccountFacts | None, filed: date, files: Sequence[EvidenceFile]) -> Control:

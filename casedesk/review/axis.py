@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from casedesk.directory.base import AccountFacts, SignIn
-from casedesk.review import facts as compared
+from casedesk.review import sign_ins as compared
 from casedesk.review.assembly import at_place
 from casedesk.review.criteria.outcome import Bench
 from casedesk.review.criteria.timeline import matched_sign_ins

@@ -1,6 +1,6 @@
 """What comparing a case gave, without any judgement of it: the vector a score is computed from and stored with."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from casedesk.review.policy import Policy, Table
@@ -124,9 +124,14 @@ class ComparisonVector:
                 }
                 for row in self.comparisons
             ],
-            "circumstances": [asdict(row) | {"inputs": list(row.inputs)} for row in self.circumstances],
-            "findings": [asdict(row) for row in self.findings],
-            "unused": [asdict(row) for row in self.unused],
+            "circumstances": [
+                {"name": row.name, "value": row.value, "inputs": list(row.inputs)} for row in self.circumstances
+            ],
+            "findings": [
+                {"code": row.code, "signal": row.signal, "claim": row.claim, "record": row.record}
+                for row in self.findings
+            ],
+            "unused": [{"signal": row.signal, "reason": row.reason} for row in self.unused],
         }
 
 

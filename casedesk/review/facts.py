@@ -1,9 +1,9 @@
 """Facts of a case: what the directory has on record, what the appellant claims, and the circumstances of filing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -11,6 +11,7 @@ from functools import cached_property
 from casedesk.evidence.reading.checks import Check
 from casedesk.review.canonical import canonical_city
 from casedesk.review.document_fields import DocumentFields
+from casedesk.review.sign_ins import SignIn, SignInColumns, columns_of
 
 
 class Precision(StrEnum):
@@ -107,15 +108,6 @@ class Device:
     reset_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """One recorded sign-in; `at` keeps the offset of the place where it happened."""
-
-    at: datetime
-    city: str | None = None
-    device: str | None = None
-
-
 @dataclass(frozen=True)
 class Record:
     """What the directory knows about an account.
@@ -127,7 +119,7 @@ class Record:
 
     registered_on: date | None = None
     registered_city: str | None = None
-    sign_ins: tuple[SignIn, ...] = ()
+    sign_ins: Sequence[SignIn] = ()
     sign_in_count: int | None = None
     city_shares: Mapping[str, float] = field(default_factory=dict)
     last_use_on: date | None = None
@@ -139,6 +131,11 @@ class Record:
     email_provider_shown: bool = True
 
     @cached_property
+    def columns(self) -> SignInColumns:
+        """The list of sign-ins side by side."""
+        return columns_of(self.sign_ins)
+
+    @cached_property
     def uses(self) -> int | None:
         """Number of recorded sign-ins, None when only shares are known."""
         return len(self.sign_ins) if self.sign_ins else self.sign_in_count
@@ -147,7 +144,7 @@ class Record:
     def last_use(self) -> date | None:
         """Day of the last normal use, in the local time of that sign-in."""
         if self.sign_ins:
-            return max(self.sign_ins, key=lambda sign_in: sign_in.at).at.date()
+            return self.columns.latest().date()
         return self.last_use_on
 
     @cached_property
@@ -155,9 +152,9 @@ class Record:
         """Share of the sign-ins made in each city, by canonical name, most frequent first."""
         shares: defaultdict[str, float] = defaultdict(float)
         if self.sign_ins:
-            counts = Counter(sign_in.city for sign_in in self.sign_ins if sign_in.city)
-            for city, count in counts.items():
-                shares[canonical_city(city)] += count / len(self.sign_ins)
+            for city, count in Counter(self.columns.cities).items():
+                if city:
+                    shares[canonical_city(city)] += count / len(self.sign_ins)
         else:
             for city, share in self.city_shares.items():
                 shares[canonical_city(city)] += share

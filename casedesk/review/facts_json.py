@@ -19,7 +19,6 @@ from casedesk.review.facts import (
     PartOfDay,
     PasswordKnown,
     Record,
-    SignIn,
     SubmittingDevice,
     Tier,
 )
@@ -43,6 +42,7 @@ from casedesk.review.json_reader import (
     one_of,
     schema_of,
 )
+from casedesk.review.sign_ins import SignIn
 from casedesk.review.world import ModelFacts, World
 
 __all__ = ["MalformedFacts", "case_from_json", "claims_from_json", "world_from_json"]

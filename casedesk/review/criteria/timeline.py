@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 from casedesk.review.canonical import canonical_city
@@ -10,8 +11,9 @@ from casedesk.review.comparisons import Comparison, Unused
 from casedesk.review.criteria.devices import same_model
 from casedesk.review.criteria.matching import best_matches
 from casedesk.review.criteria.outcome import COUNTED_ELSEWHERE, NOT_ANSWERED, NOT_ASKED, Bench, Outcome
-from casedesk.review.facts import ClaimedSignIn, Claims, PartialDate, PartOfDay, SignIn
+from casedesk.review.facts import ClaimedSignIn, Claims, PartialDate, PartOfDay
 from casedesk.review.guesses import rarity
+from casedesk.review.sign_ins import SignIn, SignInColumns
 
 SIGNAL = "sign_ins"
 MOST_ENTRIES = 12
@@ -27,8 +29,10 @@ _HOURS = {
 _MOST, _HALF = 0.75, 0.40
 
 
-# The hour of a sign-in, its city and its device.
-_Kind: TypeAlias = tuple[int, str | None, str | None]
+# Which of the parts of the day that were told hold the hour of a sign-in, its city and its device.
+_Kind: TypeAlias = tuple[frozenset[PartOfDay], str, str]
+# The details of an entry: part of day, city and device.
+_Details: TypeAlias = tuple[PartOfDay | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def compare_timeline(bench: Bench) -> Outcome:
     the part of the last days in which a sign-in with the details told would be hit, so that an account used every day
     proves little. A city or device told elsewhere too costs a guesser nothing more here.
     """
-    claims, recorded = bench.case.claims, bench.case.record.sign_ins
+    claims, recorded = bench.case.claims, bench.case.record.columns
     if not claims.sign_ins:
         return Unused(SIGNAL, NOT_ANSWERED if recorded else NOT_ASKED)
     if not recorded or "sign_ins:one" not in bench.policy.tables:
@@ -81,7 +85,7 @@ def compare_timeline(bench: Bench) -> Outcome:
         level,
         rarity(hits[:-1], table.m, bench.ceiling),
         "; ".join(_told(entry.told) for entry in entries),
-        "; ".join(_recorded(shelf.sign_ins[index]) for index, quality in matched if quality),
+        "; ".join(_recorded(shelf.sign_in(index)) for index, quality in matched if quality),
     )
 
 
@@ -93,10 +97,10 @@ def matched_sign_ins(bench: Bench) -> list[tuple[ClaimedSignIn, SignIn | None, b
     entries = _entries(bench.case.claims)
     if not entries:
         return []
-    shelf = _Shelf(bench, bench.case.record.sign_ins)
+    shelf = _Shelf(bench, bench.case.record.columns)
     matched = best_matches([shelf.candidates(entry) for entry in entries])
     return [
-        (entry.told, shelf.sign_ins[index] if quality else None, quality == AGREES)
+        (entry.told, shelf.sign_in(index) if quality else None, quality == AGREES)
         for entry, (index, quality) in zip(entries, matched, strict=True)
     ]
 
@@ -113,26 +117,29 @@ def _entries(claims: Claims) -> list[Entry]:
 class _Shelf:
     """The sign-ins on record in the order of their days, and how entries agree with them."""
 
-    def __init__(self, bench: Bench, recorded: Sequence[SignIn]):
-        self.bench = bench
+    def __init__(self, bench: Bench, recorded: SignInColumns):
+        self.bench, self.recorded = bench, recorded
         self.exact, self.near = bench.policy.window("sign_in_exact"), bench.policy.window("sign_in_near")
         self.around = bench.policy.window("sign_in_around")
-        told = min(told.on.start.toordinal() for told in bench.case.claims.sign_ins)
-        self.begins = min(bench.as_of.toordinal() - bench.policy.window("last_use"), told)
-        oldest = self.begins - self.near - self.around
-        today = bench.as_of.toordinal()
-        dated = [(day, sign_in) for sign_in in recorded if oldest <= (day := sign_in.at.toordinal()) <= today]
-        dated.sort(key=lambda one: (one[0], one[1].at.time(), one[1].city or "", one[1].device or ""))
-        self.days = [day for day, _ in dated]
-        self.sign_ins = [sign_in for _, sign_in in dated]
-        self.kinds = [(sign_in.at.hour, sign_in.city, sign_in.device) for sign_in in self.sign_ins]
+        claimed, today = bench.case.claims.sign_ins, bench.as_of.toordinal()
+        self.begins = min(today - bench.policy.window("last_use"), *(told.on.start.toordinal() for told in claimed))
+        self.oldest = self.begins - self.near - self.around
+        dated = recorded.between(self.oldest, today)
+        parts = _parts_of_hours(frozenset(told.part_of_day for told in claimed if told.part_of_day))
+        self.days = [at.toordinal() for at, *_rest in dated]
+        self.kinds = [(parts[at.hour], city, device) for at, city, device, _index in dated]
+        self.indices = [index for *_rest, index in dated]
         # Most sign-ins of an account differ in nothing but their day: of each kind, a bit for each day from the oldest.
-        self.oldest, self.days_of = oldest, dict[_Kind, int]()
-        for day, kind in zip(self.days, self.kinds, strict=True):
-            self.days_of[kind] = self.days_of.get(kind, 0) | 1 << (day - oldest)
-        self.cities = {city for _hour, city, _device in self.days_of}
-        self.devices = {device for *_place, device in self.days_of}
-        self._agreeing: dict[ClaimedSignIn, dict[_Kind, tuple[int, int]]] = {}
+        self.days_of: dict[_Kind, int] = {}
+        for kind, day in set(zip(self.kinds, self.days, strict=True)):
+            self.days_of[kind] = self.days_of.get(kind, 0) | 1 << (day - self.oldest)
+        self._agreeing: dict[_Details, dict[_Kind, tuple[int, int]]] = {}
+        self._reached: dict[tuple[int, int, int], float] = {}
+        self._cities = {canonical_city(city) for city in _cities_told_elsewhere(bench.case.claims)}
+
+    def sign_in(self, index: int) -> SignIn:
+        """One of the sign-ins, by its place in the order of days."""
+        return self.recorded[self.indices[index]]
 
     def candidates(self, entry: Entry) -> list[tuple[int, int]]:
         """Sign-ins an entry may tell of: their index and how well they agree, AGREES or NEARLY."""
@@ -140,11 +147,12 @@ class _Shelf:
         start, end = entry.told.on.start.toordinal(), entry.told.on.end.toordinal()
         near = self.exact if entry.day_is_given else self.near
         first, last = bisect_left(self.days, start - near - slack), bisect_right(self.days, end + near + slack)
+        exact = self.exact + slack
+        on_day = range(bisect_left(self.days, start - exact), bisect_right(self.days, end + exact))
         found, details = [], self._agreements(entry.told)
         for index in range(first, last):
-            off = max(0, start - self.days[index], self.days[index] - end) - slack
             agreeing, stated = details[self.kinds[index]]
-            if off <= self.exact and agreeing == stated:
+            if agreeing == stated and index in on_day:
                 found.append((index, AGREES))
             elif 2 * agreeing >= stated:
                 found.append((index, NEARLY))
@@ -180,23 +188,29 @@ class _Shelf:
 
     def _agreements(self, told: ClaimedSignIn) -> dict[_Kind, tuple[int, int]]:
         """Of each kind of sign-in, how many of the details told agree with it, and how many could be compared."""
-        if told not in self._agreeing:
-            hours = _HOURS[told.part_of_day] if told.part_of_day else frozenset()
-            cities = {city for city in self.cities if _is_told(told.city, city, _same_city)}
-            devices = {device for device in self.devices if _is_told(told.device, device, same_model)}
-            self._agreeing[told] = {
+        details = told.part_of_day, told.city, told.device
+        if details not in self._agreeing:
+            cities = {city for _, city, _ in self.days_of if _is_told(told.city, city, _same_city)}
+            devices = {device for _, _, device in self.days_of if _is_told(told.device, device, same_model)}
+            self._agreeing[details] = {
                 kind: (
-                    (kind[0] in hours) + (kind[1] in cities) + (kind[2] in devices),
+                    (told.part_of_day in kind[0]) + (kind[1] in cities) + (kind[2] in devices),
                     bool(told.part_of_day) + bool(told.city and kind[1]) + bool(told.device and kind[2]),
                 )
                 for kind in self.days_of
             }
-        return self._agreeing[told]
+        return self._agreeing[details]
 
     def _covered(self, entry: Entry, within: int, days: int) -> float:
         """Share of the days a guesser would name from which one of these days lies within so many days."""
         slack = within + self._slack(entry)
         before, after = entry.told.on.days - 1 + slack, slack
+        if (before, after, days) not in self._reached:
+            self._reached[before, after, days] = self._share(before, after, days)
+        return self._reached[before, after, days]
+
+    def _share(self, before: int, after: int, days: int) -> float:
+        """Share of the last days from which one of these days is at most so many days ahead, or past."""
         # Each day is smeared over those from which it is reached; bit 0 is then `before` days ahead of the oldest.
         reached, width = days, 1
         while width <= before + after:
@@ -213,14 +227,23 @@ class _Shelf:
     def _price_of_new_details(self, told: ClaimedSignIn) -> float:
         """How rare the city and the device are, where they are told here and nowhere else."""
         claims, price = self.bench.case.claims, 1.0
-        cities = {canonical_city(city) for city in (*claims.cities, claims.registered_city or "")}
-        if told.city and canonical_city(told.city) not in cities:
+        if told.city and canonical_city(told.city) not in self._cities:
             price *= max(self.bench.policy.floor("city"), self.bench.world.city_share(told.city))
         models = [model for model in (claims.model, claims.second_model) if model]
         if told.device and not any(same_model(told.device, model) for model in models):
             facts = self.bench.world.model(told.device)
             price *= max(self.bench.policy.floor("model"), facts.share if facts else 0.0)
         return price
+
+
+@cache
+def _parts_of_hours(told: frozenset[PartOfDay]) -> Sequence[frozenset[PartOfDay]]:
+    """For each hour of a day, those of these parts of the day that hold it."""
+    return [frozenset(part for part in told if hour in _HOURS[part]) for hour in range(24)]
+
+
+def _cities_told_elsewhere(claims: Claims) -> Sequence[str]:
+    return (*claims.cities, claims.registered_city or "")
 
 
 def _is_told(told: str | None, recorded: str | None, same: Callable[[str, str], bool]) -> bool:
