@@ -28,6 +28,7 @@ ROW |= {"band": "strong", "bits": 8.6, "conflicts": 1, "status": "in_review"}
 NAMES = (
     "review.queue",
     "review.second_look",
+    "review.policy_list",
     "reports.history",
     "staff.people",
     "staff.home",
