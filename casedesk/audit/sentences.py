@@ -231,6 +231,8 @@ def sentence(entry: AuditEntry) -> str:
 def _word(value: object, key: str = "") -> str:
     if key == "ends":
         return format_moment(datetime.fromisoformat(str(value)))
+    if key == "bits" and isinstance(value, int | float):
+        return f"{value:+.1f}".replace("-", "−")
     if isinstance(value, list):
         return ", ".join(_word(each) for each in value)
     return str(WORDS.get(str(value), value))

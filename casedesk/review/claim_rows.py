@@ -11,7 +11,7 @@ from casedesk.appeals.models import Appeal
 from casedesk.errors import Words
 from casedesk.review.comparisons import Comparison, ComparisonVector
 from casedesk.review.criteria.timeline import stated_last_use
-from casedesk.review.explanation import Contradiction, Explanation, Step
+from casedesk.review.explanation import LISTED, Contradiction, Explanation, Step, listed
 from casedesk.review.explanation_words import SIGNALS
 from casedesk.review.facts import Claims
 from casedesk.review.masking import MASKED_SIGNALS, Shown, shown, side_by_side
@@ -210,8 +210,8 @@ def _sides(row: Comparison) -> tuple[str, str, str]:
         return f"{float(row.claim):,.2f}", f"{float(row.record):,.2f}", ""
     if row.signal == "purchase_date" and "/" in row.record:
         return spaced(row.claim), row.record.partition("/")[2], str(_("day of activation; no order on record"))
-    if row.signal == "places":
-        return row.claim.replace(", ", str(_(", "))), row.record.replace(", ", str(_(", "))), ""
+    if row.signal in LISTED:
+        return listed(row.claim), listed(row.record), ""
     return spaced(row.claim), row.record, ""
 
 

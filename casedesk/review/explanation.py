@@ -31,6 +31,8 @@ from casedesk.review.scoring import CLOSENESS, DISAGREES, Bar, Score, weight_for
 EVEN_BITS = 0.5
 MOST_TIMES = 1_000_000
 TOLD_BY_LEVEL = ("document", "former_password", "answers")
+# Signals whose values are lists of names.
+LISTED = ("model", "second_device", "places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,9 @@ def times(bits: float) -> str:
 
 
 def per_cent(share: float) -> str:
-    """A share in per cent, without decimals; what would read 0 is "<1 %"."""
+    """A share in per cent, without decimals; what would read 0 or 100 and is neither is "<1 %" or ">99 %"."""
+    if 0.995 <= share < 1:
+        return ">99 %"
     return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 
@@ -235,8 +239,15 @@ def _note(bar: Bar) -> str:
     return ""
 
 
+def listed(text: str) -> str:
+    """Several names as they are listed in the reader's language."""
+    return text.replace(", ", str(_(", ")))
+
+
 def _contradiction(finding: Finding, score: Score) -> Contradiction:
     values = {"claim": finding.claim, "record": finding.record}
+    if finding.signal in LISTED:
+        values = {name: listed(value) for name, value in values.items()}
     sentence = str(CONTRADICTIONS[finding.code]) % values
     if finding.code == DISAGREES and finding.signal in TOLD_BY_LEVEL:
         sentence = next(level_words(bar) for bar in score.bars if bar.signal == finding.signal)

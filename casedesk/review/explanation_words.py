@@ -114,6 +114,7 @@ LEVELS: Mapping[str, Words] = {
     "context:contacts_changed": {"yes": _YES, "no": _NO},
     "context:odd_sign_in": {"yes": _YES, "no": _NO},
     "context:device_reset": {"yes": _YES, "no": _NO},
+    "context:earlier_appeals": {"0": _("none"), "1": _("one"), "2": _("two"), "3+": _("three or more")},
     "context:document_reused": {"yes": _YES, "no": _NO},
     "control:former_contact": {"passed": _PASSED, "failed": _FAILED},
     "control:device_photo": {"passed": _PASSED, "failed": _FAILED},

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from casedesk.review.policy import BANDS
 from casedesk.review.policy_grids import Cell, Data, Grid, Kind, Path, Section, number_at
@@ -62,7 +63,12 @@ def band_costs(data: Data) -> list[tuple[str, str, str]]:
     for band in BANDS[:-1]:
         share = bands[band]
         ratio = share / (1 - share)
-        words = _("as if one wrong hand-over cost as much as %(count)s wrong refusals", count=plain(round(ratio, 1)))
+        words = ngettext(
+            "as if one wrong hand-over cost as much as %(count)s wrong refusal",
+            "as if one wrong hand-over cost as much as %(count)s wrong refusals",
+            1 if round(ratio, 1) == 1 else 2,
+            count=plain(round(ratio, 1)),
+        )
         told.append((band_words(band), _("from %(share)s", share=chance(share)), words))
     lowest = min(bands.values())
     told.append((band_words("weak"), _("below %(share)s", share=chance(lowest)), ""))
@@ -107,7 +113,7 @@ def _sentence(grid: Grid, best: ReadRow) -> str:
     }
     return str(
         _(
-            "%(signal)s, %(level)s: owners %(owner)s, who knows or holds %(source)s %(holder)s, guessers %(guess)s",
+            "%(signal)s, %(level)s. Owners: %(owner)s. Who knows or holds %(source)s: %(holder)s. Guessers: %(guess)s",
             **values,
         )
     )

@@ -20,7 +20,7 @@ from casedesk.review.policy import Policy
 from casedesk.review.scale import Scale, band_at, scale_of, signed
 from casedesk.review.scoring import score_comparisons
 from casedesk.review.suggestions import Suggestion, suggestions
-from casedesk.review.waterfall import Waterfall, waterfall
+from casedesk.review.waterfall import Waterfall, is_knowledge, waterfall
 from casedesk.review.weighing import is_control, most_from_facts
 
 # Terms below this are too small for a sentence of three.
@@ -95,7 +95,7 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
         explanation=told,
         chart=waterfall(told),
         scale=scale_of(told, row.result.get("interval")),
-        speaks_for=_named(step for step in _facts(told) if step.bits >= _WORTH_A_WORD),
+        speaks_for=_speaking_for(told),
         speaks_against=_named(step for step in _facts(told) if step.bits <= -_WORTH_A_WORD and not _is_right(step)),
         limits=_named(step for step in told.steps if step.bits <= -_WORTH_A_WORD and _is_limit(step)),
         ceiling=_ceiling(told, vector, policy),
@@ -105,6 +105,15 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
         counted=counted_document(files, vector),
         prior=_prior(told),
     )
+
+
+def _speaking_for(told: Explanation) -> list[str]:
+    """The strongest facts, and in its place among them what all that agrees proves together, as the chart draws it."""
+    bars = [(step.bits, _words(step)) for step in _facts(told) if step.bits >= _WORTH_A_WORD][:_MOST_NAMED]
+    known = sum(step.bits for step in told.steps if is_knowledge(step))
+    if known >= _WORTH_A_WORD:
+        bars.append((known, str(_("How few others know these things"))))
+    return [_with_bits(words, bits) for bits, words in sorted(bars, key=lambda bar: -bar[0])]
 
 
 def _facts(told: Explanation) -> Iterator[Step]:
@@ -127,14 +136,18 @@ def _is_limit(step: Step) -> bool:
 
 def _named(steps: Iterator[Step]) -> list[str]:
     """The strongest few, each as "IMEI: exactly the same (+4.3)"; steps come largest first."""
-    named = []
-    for step in islice(steps, _MOST_NAMED):
-        level = step.level
-        if step.bits < 0 and _is_right(step):
-            level = str(_("right, but others would be more exact"))
-        words = _("%(what)s: %(level)s", what=step.name, level=level) if level else step.name
-        named.append(str(_("%(what)s (%(detail)s)", what=words, detail=signed(step.bits))))
-    return named
+    return [_with_bits(_words(step), step.bits) for step in islice(steps, _MOST_NAMED)]
+
+
+def _words(step: Step) -> str:
+    level = step.level
+    if step.bits < 0 and _is_right(step):
+        level = str(_("right, but others would be more exact"))
+    return str(_("%(what)s: %(level)s", what=step.name, level=level)) if level else step.name
+
+
+def _with_bits(words: str, bits: float) -> str:
+    return str(_("%(what)s (%(detail)s)", what=words, detail=signed(bits)))
 
 
 def _ceiling(told: Explanation, vector: ComparisonVector, policy: Policy) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from casedesk.review.explanation_words import BANDS, PROFILES, SIGNALS, Words
 from casedesk.review.study_results import BackTest, CalibrationBin, Estimate, Group, Measures
@@ -163,9 +164,19 @@ def _evidence(row: Any) -> dict[str, Any]:
     return {
         "name": SIGNALS[row.signal],
         "sentence": _(
-            "matched in %(owners)s confirmed owners, %(thefts)s confirmed thefts",
-            owners=f"{row.owners_matched:,}",
-            thefts=f"{row.thefts_matched:,}",
+            "matched in %(owners)s, %(thefts)s",
+            owners=ngettext(
+                "%(count)s confirmed owner",
+                "%(count)s confirmed owners",
+                row.owners_matched,
+                count=f"{row.owners_matched:,}",
+            ),
+            thefts=ngettext(
+                "%(count)s confirmed theft",
+                "%(count)s confirmed thefts",
+                row.thefts_matched,
+                count=f"{row.thefts_matched:,}",
+            ),
         ),
         "owners": owners,
         "thefts": thefts,

@@ -8,6 +8,7 @@ from casedesk.appeals.items import ITEMS
 from casedesk.review.comparisons import ComparisonVector
 from casedesk.review.explanation_words import MOVES, SIGNALS
 from casedesk.review.policy import Policy
+from casedesk.review.scale import signed
 from casedesk.review.value import Move, what_would_move
 from casedesk.review.weighing import weigh
 
@@ -61,5 +62,5 @@ def suggestions(vector: ComparisonVector, policy: Policy) -> list[Suggestion]:
 def why(move: Move) -> str:
     """What bringing a thing can change, at its best and at its worst, in bits."""
     told = MOVES["decides"] if move.value > 0 else MOVES["tells"]
-    change = _("%(best)+.1f bits at best, %(worst)+.1f at worst", best=move.best_bits, worst=move.worst_bits)
+    change = _("%(best)s bits at best, %(worst)s at worst", best=signed(move.best_bits), worst=signed(move.worst_bits))
     return str(_("%(change)s; %(told)s", change=change, told=told))

@@ -108,16 +108,22 @@ def _expected(row: Comparison, level: int, weighed: Weighed, policy: Policy) -> 
 def _saving(
     prospect: _Prospect, bits: Sequence[float], vector: ComparisonVector, weight: float, policy: Policy
 ) -> float:
-    """Expected fall of decision cost, in wrong refusals: today's cost less that of deciding with the answer."""
+    """Expected fall of decision cost, in wrong refusals: today's cost less that of deciding with the answer.
+
+    Only answers that change the decision save anything, so what changes none saves exactly 0.
+    """
     threshold = float(policy.data["bands"]["strong"])
     hand_over = threshold / (1 - threshold)
     now = posterior_of(weight, policy, vector.queue)
-    today = (1 - now) * hand_over if now >= threshold else now
-    then = 0.0
+    saved = 0.0
     for own, other, change in zip(prospect.owner, prospect.others, bits, strict=True):
+        handed_over, refused = (1 - now) * other * hand_over, now * own
         approves = posterior_of(weight + change, policy, vector.queue) >= threshold
-        then += (1 - now) * other * hand_over if approves else now * own
-    return max(0.0, today - then)
+        if approves and now < threshold:
+            saved += refused - handed_over
+        elif not approves and now >= threshold:
+            saved += handed_over - refused
+    return max(0.0, saved)
 
 
 def _information(prospect: _Prospect, now: float) -> float:

@@ -62,8 +62,8 @@ def waterfall(explanation: Explanation) -> Waterfall:
 
 def _drawn(rows: Sequence[Row], steps: Sequence[Step]) -> tuple[Row, ...]:
     """The strongest terms; how few others know is one bar, the small rest is another; they end at the total."""
-    known = [row for row, step in zip(rows, steps, strict=True) if _is_source(step)]
-    own = [row for row, step in zip(rows, steps, strict=True) if not _is_source(step)]
+    known = [row for row, step in zip(rows, steps, strict=True) if is_knowledge(step)]
+    own = [row for row, step in zip(rows, steps, strict=True) if not is_knowledge(step)]
     bars = [(row.label, row.bits, row.why) for row in own[:MOST_BARS]]
     if known:
         bars.append((str(_("How few others know these things")), sum(row.bits for row in known), ""))
@@ -75,7 +75,8 @@ def _drawn(rows: Sequence[Row], steps: Sequence[Step]) -> tuple[Row, ...]:
     return tuple(_chained(bars))
 
 
-def _is_source(step: Step) -> bool:
+def is_knowledge(step: Step) -> bool:
+    """Whether a term says how few others know the facts of one source; together they are one bar."""
     return step.signal.startswith(_SOURCE) and step.signal != CLOSENESS
 
 

@@ -45,6 +45,12 @@ def test_what_happens_by_itself_has_its_own_subject(app: Flask) -> None:
         assert told(letter, NAMES) == "A letter was handed over: appeal received by e-mail"
 
 
+def test_bits_are_told_with_their_sign(app: Flask) -> None:
+    scored = entry(EventTag.CASE_SCORE, None, band="weak", bits=-5.3)
+    with app.test_request_context(), force_locale("en"):
+        assert told(scored, NAMES) == "The case was scored: weak, −5.3 bits"
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [

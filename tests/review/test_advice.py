@@ -69,6 +69,19 @@ def test_the_saving_by_hand() -> None:
     assert saved == pytest.approx(now - ((1 - now) * others * 49 + now * 0.20))
 
 
+def test_what_leaves_every_decision_as_it_is_saves_nothing_and_is_ranked_by_what_it_tells() -> None:
+    wrong = ("answers_right", "former_password", "cities", "last_use", "sign_ins", "phone", "email")
+    case = example()
+    case["claims"] = {name: value for name, value in case["claims"].items() if name not in wrong}
+    case["claims"] |= {"answers_right": 0, "answers_given": 2, "former_password": "none", "cities": ["拉萨"]}
+    lost = compare(case_from_json(case), WORLD_FACTS, POLICY)
+    weight = score_comparisons(lost, POLICY).weight
+    ranked = what_would_move(lost, weigh(lost, POLICY), POLICY, most=99)
+    beyond = [move for move in ranked if weight + move.best_bits < 5.85]
+    assert len(beyond) > 3
+    assert {move.value for move in beyond} == {0.0}
+
+
 def test_proofs_of_control_come_first_where_facts_are_many() -> None:
     assert list(moves(vector())) == [
         f"control:{name}" for name in ("former_contact", "device_photo", "known_device_sign_in")

@@ -54,10 +54,10 @@ class TestWords:
     def test_the_sentence(self) -> None:
         assert told("en").sentence == (
             "likely: about 36 times likelier from the owner than from anyone else we consider; "
-            "if not the owner, most likely an acquaintance or former partner (99 %)"
+            "if not the owner, most likely an acquaintance or former partner (>99 %)"
         )
         assert told("zh_Hans").sentence == (
-            "较强：由本人提交的可能性约为其他人的 36 倍；如果不是本人，最可能是熟人或前任伴侣（99 %）"
+            "较强：由本人提交的可能性约为其他人的 36 倍；如果不是本人，最可能是熟人或前任伴侣（>99 %）"
         )
 
     def test_the_sentence_of_a_bad_case(self) -> None:

@@ -17,7 +17,7 @@ from casedesk.review.models import ScoreRow
 from casedesk.review.output import output_of
 from casedesk.review.policy import BANDS, Policy
 from casedesk.review.presentation import Presented, present
-from casedesk.review.scale import band_at, likelier
+from casedesk.review.scale import band_at, likelier, signed
 from tests.factories.documents import check
 from tests.review.example import WORLD, example
 
@@ -101,7 +101,9 @@ def test_bits_are_also_told_as_times(bits: float, words: str, column: str) -> No
     assert (likelier(bits), factor(bits)) == (words, column)
 
 
-@pytest.mark.parametrize(("share", "words"), [(0.944, "94 %"), (0.004, "<1 %"), (0.0, "0 %"), (1.0, "100 %")])
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.944, "94 %"), (0.9951, ">99 %"), (0.004, "<1 %"), (0.0, "0 %"), (1.0, "100 %")]
+)
 def test_shares_never_read_as_nothing_where_something_is_left(share: float, words: str) -> None:
     assert per_cent(share) == words
 
@@ -125,6 +127,30 @@ def test_what_would_move_it_says_where_the_case_would_stand() -> None:
     for move in shown.moves:
         after = shown.explanation.weight + by_request[move.request].best_bits
         assert f"“{band_at(shown.explanation, after)}”" in move.best
+
+
+def test_what_speaks_for_the_owner_names_all_that_agrees_as_the_chart_does() -> None:
+    shown = told(documents=[])
+
+    bar = next(row for row in shown.chart.rows if row.label == "How few others know these things")
+    assert bar.bits > 10
+    assert shown.speaks_for[0] == f"How few others know these things ({signed(bar.bits)})"
+    said = [float(line.rpartition("(")[2].rstrip(")")) for line in shown.speaks_for]
+    assert len(said) <= 4 and said == sorted(said, reverse=True)
+
+
+def test_lists_of_names_are_listed_in_the_language_of_the_reader(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "zh-CN"}):
+        shown = told(claims={"cities": ["上海", "拉萨"]})
+
+    sentence = next(one.sentence for one in shown.explanation.contradictions if one.signal == "places")
+    assert "上海，拉萨" in sentence and ", " not in sentence
+
+
+def test_earlier_appeals_are_told_in_words() -> None:
+    steps = {step.signal: step.level for step in told(context={"earlier_appeals": 5}).explanation.steps}
+
+    assert steps["context:earlier_appeals"] == "three or more"
 
 
 def test_a_right_claim_never_speaks_against_the_owner() -> None:

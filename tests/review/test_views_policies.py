@@ -105,9 +105,15 @@ def test_every_part_of_a_policy_is_told_in_words(as_manager: FlaskClient, active
 def test_a_signal_is_told_with_chances_of_owner_holder_and_guesser(as_manager: FlaskClient, active: Policy) -> None:
     page = as_manager.get(f"/policies/{active.id}?part=signals").text
 
-    sentence = "IMEI or serial number, exactly the same: owners 90 %, who knows or holds the phone or its papers 90 %"
-    assert f"{sentence}, guessers 1 in 100,000" in page
+    sentence = "IMEI or serial number, exactly the same. Owners: 90 %. Who knows or holds the phone or its papers: 90 %"
+    assert f"{sentence}. Guessers: 1 in 100,000" in page
     assert ">+16.5<" in page  # log2 of 0.9 to 1e-5
+
+
+def test_one_refusal_is_told_as_one(as_manager: FlaskClient, active: Policy) -> None:
+    page = as_manager.get(f"/policies/{active.id}?part=bands").text
+
+    assert "cost as much as 1 wrong refusal<" in page and "cost as much as 9 wrong refusals<" in page
 
 
 def test_the_file_of_a_policy_has_its_id_as_its_digest(as_manager: FlaskClient, active: Policy) -> None:
