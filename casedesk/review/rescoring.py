@@ -14,6 +14,7 @@ from casedesk.appeals.status import CLOSED, OPEN, AppealStatus
 from casedesk.audit import service as audit
 from casedesk.audit.actors import COMMAND, Actor
 from casedesk.audit.tags import EventTag
+from casedesk.collecting import collecting_rarely
 from casedesk.database import canonical, transaction
 from casedesk.evidence.models import EvidenceFile
 from casedesk.extensions import db
@@ -80,10 +81,11 @@ def rescore(*, everything: bool, progress: Progress, by: Actor = COMMAND) -> int
     with transaction():
         policy = active_policy()
     stands_on, added, ids = ground(policy), 0, list(db.session.scalars(_wanted(everything=everything)))
-    for begin in range(0, len(ids), BATCH):
-        batch = ids[begin : begin + BATCH]
-        added += _write([*_from_facts(batch, stands_on), *_from_vectors(batch, policy)], by)
-        progress(len(batch))
+    with collecting_rarely():
+        for begin in range(0, len(ids), BATCH):
+            batch = ids[begin : begin + BATCH]
+            added += _write([*_from_facts(batch, stands_on), *_from_vectors(batch, policy)], by)
+            progress(len(batch))
     return added
 
 

@@ -1,9 +1,16 @@
 """Recorded sign-ins as the score takes them: side by side, since most of what is asked is asked of all of them."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from itertools import islice
+from operator import gt
 from typing import overload
+
+# Days are asked about together in spans of so many, so that most accounts ask the same.
+_SPAN = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +67,53 @@ class SignInColumns(Sequence[SignIn]):
         return self._local(max(self.at))
 
     def between(self, first: int, last: int) -> list[tuple[datetime, str, str, int]]:
-        """Those of some days, by time, city and device: local time of the clock, city, device and index.
+        """Those of some days, by time, city and device: what the clock of the place showed, city, device and index.
 
         Args:
             first: the first local day, as an ordinal.
             last: the last one, included.
         """
-        if self.zone:
-            # No clock is a whole day off UTC: few need their local time.
-            near = [place for place, at in enumerate(self.at) if first - 1 <= at.toordinal() <= last + 1]
-            clocks = [(self.at[place].astimezone(self.zone), place) for place in near]
-        else:
-            clocks = [(at.replace(tzinfo=None), place) for place, at in enumerate(self.at)]
-        # Moments of one zone are compared as its clock shows them.
+        near, clocks = self._clocks(first, last)
+        cities, devices = self.cities, self.devices
         return sorted(
-            (at, self.cities[place] or "", self.devices[place] or "", place)
-            for at, place in clocks
-            if first <= at.toordinal() <= last
+            [
+                (at, cities[place] or "", devices[place] or "", place)
+                for place, at in zip(near, clocks, strict=True)
+                if first <= at.toordinal() <= last
+            ]
         )
+
+    def _clocks(self, first: int, last: int) -> tuple[Sequence[int], list[datetime]]:
+        """What clocks showed, of all sign-ins that may be of these days; comparing one with another ignores zones."""
+        if not self.zone:
+            return range(len(self)), [at.replace(tzinfo=None) for at in self.at]
+        # No clock is a whole day off UTC.
+        begin, end = _midnight(first - 1), _midnight(last + 2)
+        near: Sequence[int] = range(bisect_left(self.at, begin), bisect_left(self.at, end))
+        if any(map(gt, self.at, islice(self.at, 1, None))):
+            near = [place for place, at in enumerate(self.at) if begin <= at < end]
+        moments = [self.at[place] for place in near]
+        steady = _steady_offset(self.zone, first // _SPAN * _SPAN, (last // _SPAN + 1) * _SPAN)
+        if steady is None:
+            return near, [at.astimezone(self.zone) for at in moments]
+        return near, [at + steady for at in moments]
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone) if self.zone else at
+
+
+def _midnight(day: int) -> datetime:
+    """When a day begins in UTC; the first or last day there is for one beyond."""
+    return datetime.combine(date.fromordinal(min(max(day, 1), date.max.toordinal())), time(), UTC)
+
+
+@lru_cache(maxsize=1024)
+def _steady_offset(zone: tzinfo, first: int, last: int) -> timedelta | None:
+    """The offset of a zone from the day before one day to the day after another; None where its clocks change."""
+    hours = range(24 * (last - first + 3) + 1)
+    begin = _midnight(first - 1)
+    offsets = {(begin + timedelta(hours=hour)).astimezone(zone).utcoffset() for hour in hours}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def columns_of(sign_ins: Sequence[SignIn]) -> SignInColumns:

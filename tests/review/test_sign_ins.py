@@ -20,7 +20,9 @@ CITIES, MODELS = ("湛江", "广州", None), ("iPhone 13", "Huawei P40", None)
 ZONES = ("Asia/Kathmandu", "Pacific/Honolulu", "Europe/Berlin")
 
 moments = st.datetimes(datetime(2026, 7, 1), datetime(2026, 11, 23), timezones=st.just(UTC))
-rows = st.lists(st.tuples(moments, st.sampled_from(CITIES), st.sampled_from(MODELS)), min_size=1, max_size=40)
+listed_rows = st.lists(st.tuples(moments, st.sampled_from(CITIES), st.sampled_from(MODELS)), min_size=1, max_size=40)
+# Oldest first, as most account systems give them, or in any order.
+rows = listed_rows | listed_rows.map(lambda found: sorted(found, key=lambda row: row[0]))
 told = st.builds(
     lambda ago, part, city, device, around: ClaimedSignIn(_day(ago), part, city, device, around),
     st.integers(0, 130),

@@ -1,6 +1,7 @@
 """One-to-one matching of entries with candidates, so that the qualities of all pairs together are greatest."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 NOBODY = -1
 
@@ -13,7 +14,7 @@ def best_matches(candidates: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[
     """
     # No entry needs more candidates of one quality than there are entries: one of them is always free.
     kept = [_bounded(row, len(candidates)) for row in candidates]
-    first = [max(row, key=lambda pair: pair[1], default=(NOBODY, 0)) for row in kept]
+    first = [row[0] if row else (NOBODY, 0) for row in kept]
     wanted = [index for index, _ in first if index != NOBODY]
     if len(set(wanted)) == len(wanted):
         return first
@@ -21,18 +22,23 @@ def best_matches(candidates: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[
 
 
 def _bounded(row: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
-    return sorted(row, key=lambda pair: (-pair[1], pair[0]))[:most]
+    return sorted(sorted(row), key=itemgetter(1), reverse=True)[:most]
 
 
 def _assigned(rows: Sequence[Sequence[tuple[int, int]]]) -> list[tuple[int, int]]:
     indices = sorted({index for row in rows for index, _ in row})
     columns = [*indices, *([NOBODY] * len(rows))]
     quality = [dict(row) for row in rows]
-    owners = _Assignment([[-float(of.get(index, 0)) for index in columns] for of in quality]).owners()
+    places = {index: place for place, index in enumerate(indices)}
+    costs = [[0.0] * len(columns) for _ in rows]
+    for cost, row in zip(costs, rows, strict=True):
+        for index, reached in row:
+            cost[places[index]] = -float(reached)
+    owners = _Assignment(costs).owners()
     matched = [(NOBODY, 0)] * len(rows)
-    for position, row in enumerate(owners):
-        if row is not None and quality[row].get(columns[position]):
-            matched[row] = (columns[position], quality[row][columns[position]])
+    for position, owner in enumerate(owners):
+        if owner is not None and quality[owner].get(columns[position]):
+            matched[owner] = (columns[position], quality[owner][columns[position]])
     return matched
 
 

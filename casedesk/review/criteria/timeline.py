@@ -126,14 +126,17 @@ class _Shelf:
         self.oldest = self.begins - self.near - self.around
         dated = recorded.between(self.oldest, today)
         parts = _parts_of_hours(frozenset(told.part_of_day for told in claimed if told.part_of_day))
-        self.days = [at.toordinal() for at, *_rest in dated]
-        self.kinds = [(parts[at.hour], city, device) for at, city, device, _index in dated]
-        self.indices = [index for *_rest, index in dated]
+        self.days = [at.toordinal() for at, _city, _device, _index in dated]
+        self.indices = [index for _at, _city, _device, index in dated]
+        numbers: dict[_Kind, int] = {}
+        self.kind_of = [
+            numbers.setdefault((parts[at.hour], city, device), len(numbers)) for at, city, device, _index in dated
+        ]
         # Most sign-ins of an account differ in nothing but their day: of each kind, a bit for each day from the oldest.
-        self.days_of: dict[_Kind, int] = {}
-        for kind, day in set(zip(self.kinds, self.days, strict=True)):
-            self.days_of[kind] = self.days_of.get(kind, 0) | 1 << (day - self.oldest)
-        self._agreeing: dict[_Details, dict[_Kind, tuple[int, int]]] = {}
+        self.kinds, self.days_of = tuple(numbers), [0] * len(numbers)
+        for kind, day in zip(self.kind_of, self.days, strict=True):
+            self.days_of[kind] |= 1 << (day - self.oldest)
+        self._agreeing: dict[_Details, list[int]] = {}
         self._reached: dict[tuple[int, int, int], float] = {}
         self._cities = {canonical_city(city) for city in _cities_told_elsewhere(bench.case.claims)}
 
@@ -149,14 +152,12 @@ class _Shelf:
         first, last = bisect_left(self.days, start - near - slack), bisect_right(self.days, end + near + slack)
         exact = self.exact + slack
         on_day = range(bisect_left(self.days, start - exact), bisect_right(self.days, end + exact))
-        found, details = [], self._agreements(entry.told)
-        for index in range(first, last):
-            agreeing, stated = details[self.kinds[index]]
-            if agreeing == stated and index in on_day:
-                found.append((index, AGREES))
-            elif 2 * agreeing >= stated:
-                found.append((index, NEARLY))
-        return found
+        agreements = self._agreements(entry.told)
+        return [
+            (index, agreement if index in on_day else NEARLY)
+            for index in range(first, last)
+            if (agreement := agreements[self.kind_of[index]])
+        ]
 
     def is_worth_comparing(self, entry: Entry) -> bool:
         """Whether an entry whose day is counted elsewhere tells more: it names details, and its day is right."""
@@ -169,12 +170,11 @@ class _Shelf:
     def guess(self, entry: Entry) -> _Guess:
         """Chances to hit by guessing the day, given the details told; only the details where the day is given."""
         all_agree = half_agree = every = 0
-        for kind, (agreeing, stated) in self._agreements(entry.told).items():
-            days = self.days_of[kind]
+        for days, agreement in zip(self.days_of, self._agreements(entry.told), strict=True):
             every |= days
-            if agreeing == stated:
+            if agreement == AGREES:
                 all_agree |= days
-            if 2 * agreeing >= stated:
+            if agreement:
                 half_agree |= days
         new = self._price_of_new_details(entry.told)
         told_one = sum(bool(part) for part in (entry.told.part_of_day, entry.told.city, entry.told.device)) == 1
@@ -186,19 +186,14 @@ class _Shelf:
             agrees, nearly = (min(1.0, chance / either) for chance in (agrees, nearly))
         return _Guess(min(agrees, nearly), nearly)
 
-    def _agreements(self, told: ClaimedSignIn) -> dict[_Kind, tuple[int, int]]:
-        """Of each kind of sign-in, how many of the details told agree with it, and how many could be compared."""
+    def _agreements(self, told: ClaimedSignIn) -> list[int]:
+        """For each kind of sign-in AGREES where all details told agree with it, NEARLY where half of them do, else 0.
+
+        Details that are not on record are left out.
+        """
         details = told.part_of_day, told.city, told.device
         if details not in self._agreeing:
-            cities = {city for _, city, _ in self.days_of if _is_told(told.city, city, _same_city)}
-            devices = {device for _, _, device in self.days_of if _is_told(told.device, device, same_model)}
-            self._agreeing[details] = {
-                kind: (
-                    (told.part_of_day in kind[0]) + (kind[1] in cities) + (kind[2] in devices),
-                    bool(told.part_of_day) + bool(told.city and kind[1]) + bool(told.device and kind[2]),
-                )
-                for kind in self.days_of
-            }
+            self._agreeing[details] = [_agreement(told, kind) for kind in self.kinds]
         return self._agreeing[details]
 
     def _covered(self, entry: Entry, within: int, days: int) -> float:
@@ -244,6 +239,14 @@ def _parts_of_hours(told: frozenset[PartOfDay]) -> Sequence[frozenset[PartOfDay]
 
 def _cities_told_elsewhere(claims: Claims) -> Sequence[str]:
     return (*claims.cities, claims.registered_city or "")
+
+
+def _agreement(told: ClaimedSignIn, kind: _Kind) -> int:
+    parts, city, device = kind
+    same_city, same_device = _is_told(told.city, city, _same_city), _is_told(told.device, device, same_model)
+    agreeing = (told.part_of_day in parts) + same_city + same_device
+    stated = bool(told.part_of_day) + bool(told.city and city) + bool(told.device and device)
+    return AGREES if agreeing == stated else NEARLY if 2 * agreeing >= stated else 0
 
 
 def _is_told(told: str | None, recorded: str | None, same: Callable[[str, str], bool]) -> bool:
