@@ -18,7 +18,8 @@ from casedesk.review.comparisons import ComparisonVector
 from casedesk.review.criteria import compare
 from casedesk.review.estimation import Decided, re_estimate, retabled
 from casedesk.review.policy import Policy
-from casedesk.review.scoring import score_comparisons
+from casedesk.review.scoring import posterior_of
+from casedesk.review.weighing import weigh
 
 LEARN_SEED, TEST_SEED = 1, 2
 LABELS, FEW_LABELS, WRONG = 8_000, 200, 0.05
@@ -62,10 +63,9 @@ def cases(count: int, seed: int, policy: Policy, mix: Mapping[str, float] = MIX)
 
 def scored(name: str, test: Cases, policy: Policy, *, trained: bool = False) -> Verdicts:
     """What the score says of cases."""
-    found = [score_comparisons(retabled(vector, policy), policy) for vector in test.vectors]
-    return Verdicts(
-        name, np.array([one.weight for one in found]), np.array([one.posterior for one in found]), trained=trained
-    )
+    weights = [weigh(retabled(vector, policy), policy).weight for vector in test.vectors]
+    posteriors = [posterior_of(weight, policy) for weight in weights]
+    return Verdicts(name, np.array(weights), np.array(posteriors), trained=trained)
 
 
 def learnt(learn: Cases, owners: Owners, policy: Policy) -> Policy:

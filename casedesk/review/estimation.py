@@ -16,7 +16,7 @@ from casedesk.review.enough import TooFew, require_enough
 from casedesk.review.impostors import Impostors
 from casedesk.review.policy import OWNER, Policy
 from casedesk.review.policy_rules import KAPPA_RANGE, PI_FLOOR
-from casedesk.review.scoring import score_comparisons
+from casedesk.review.weighing import weigh
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,7 +63,7 @@ def re_estimate(decided: Sequence[Decided], policy: Policy, strength: float = ST
 
 def calibration_of(decided: Sequence[Decided], policy: Policy) -> Calibration:
     """The scale and offset that make posteriors of these cases come true under a policy."""
-    weights = [score_comparisons(retabled(each.vector, policy), policy).weight for each in decided]
+    weights = [weigh(retabled(each.vector, policy), policy).weight for each in decided]
     return calibrate(weights, [each.owner for each in decided], float(policy.data["prior"]))
 
 
