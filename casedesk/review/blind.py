@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, false, select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal
@@ -20,6 +20,9 @@ from casedesk.staff.permissions import Permission
 
 # What says how somebody judges the case; asking for more or handing it on does not.
 _JUDGEMENTS = (OpinionKind.PROPOSE, OpinionKind.APPROVE_ALONE, OpinionKind.REJECT)
+_JUDGED = exists().where(
+    Opinion.appeal_id == BlindReview.appeal_id, Opinion.kind.in_(_JUDGEMENTS), Opinion.undone_at.is_(None)
+)
 _HEX = 16
 
 
@@ -38,13 +41,21 @@ def hides_score(appeal: Appeal, member: StaffMember) -> bool:
 
 def hidden_scores(appeal_ids: Collection[int], member: StaffMember) -> frozenset[int]:
     """The same for the rows of a list: of which cases this person must not see score or band."""
-    if not {Permission.DECIDE_APPEALS, Permission.REJECT_APPEALS} & member.permissions:
+    if not _reviews(member):
         return frozenset()
-    judged = exists().where(
-        Opinion.appeal_id == BlindReview.appeal_id, Opinion.kind.in_(_JUDGEMENTS), Opinion.undone_at.is_(None)
-    )
-    hidden = select(BlindReview.appeal_id).where(BlindReview.appeal_id.in_(appeal_ids), ~judged)
+    hidden = select(BlindReview.appeal_id).where(BlindReview.appeal_id.in_(appeal_ids), ~_JUDGED)
     return frozenset(db.session.scalars(hidden))
+
+
+def score_is_hidden(member: StaffMember) -> ColumnElement[bool]:
+    """The same as a condition on the rows of `Appeal`."""
+    if not _reviews(member):
+        return false()
+    return exists().where(BlindReview.appeal_id == Appeal.id, ~_JUDGED)
+
+
+def _reviews(member: StaffMember) -> bool:
+    return bool({Permission.DECIDE_APPEALS, Permission.REJECT_APPEALS} & member.permissions)
 
 
 def is_drawn(reference: str, share: float) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal
@@ -13,6 +13,7 @@ from casedesk.audit import service as audit
 from casedesk.audit.tags import EventTag
 from casedesk.errors import NotAllowed, WrongState
 from casedesk.extensions import app_settings, db
+from casedesk.review import blind
 from casedesk.review.blind import hidden_scores
 from casedesk.review.models import Leaning, LeaningWay
 from casedesk.review.scores import latest_score
@@ -44,9 +45,21 @@ def scores_hidden(cases: Collection[Any], member: StaffMember) -> frozenset[int]
     return hidden_scores([case.id for case in cases], member) | leanings_due(cases, member)
 
 
+def score_is_hidden(member: StaffMember) -> ColumnElement[bool]:
+    """The same as a condition on the rows of `Appeal`, for lists that choose by what the score says."""
+    if not _leans_first(member):
+        return blind.score_is_hidden(member)
+    noted = exists().where(Leaning.appeal_id == Appeal.id, Leaning.staff_id == member.id)
+    return or_(blind.score_is_hidden(member), and_(Appeal.status.in_(AT_DESK), ~noted))
+
+
+def _leans_first(member: StaffMember) -> bool:
+    return app_settings().leaning_first and Permission.DECIDE_APPEALS in member.permissions
+
+
 def leanings_due(cases: Collection[Any], member: StaffMember) -> frozenset[int]:
     """Ids of the cases that wait for this person's leaning: at the desk, and theirs to decide."""
-    if not app_settings().leaning_first or Permission.DECIDE_APPEALS not in member.permissions:
+    if not _leans_first(member):
         return frozenset()
     open_cases = {case.id for case in cases if case.status in AT_DESK}
     if not open_cases:

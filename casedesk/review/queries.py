@@ -40,6 +40,7 @@ from casedesk.directory.canonical import canonical_name
 from casedesk.directory.service import directory
 from casedesk.errors import NotFound
 from casedesk.extensions import app_settings, db
+from casedesk.review.leanings import score_is_hidden
 from casedesk.review.models import Approval, SafetyWait
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission
@@ -139,6 +140,9 @@ def page_of(filters: Filters, member: StaffMember, limit: int = PAGE) -> Page:
     forward = filters.after is not None or filters.before is None
     key = filters.after or filters.before
     found = select(*_ROW).where(*_tab(filters.tab, member.id), *_narrowing(filters))
+    if filters.band:
+        # A band that is not shown is not told by the list it stands in either.
+        found = found.where(~score_is_hidden(member))
     if filters.tab is Tab.UNREACHED:
         found = _unreached(found, _unreached_since())
     keyed = tuple_(column, Appeal.id)

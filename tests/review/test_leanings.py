@@ -57,8 +57,8 @@ def test_the_score_is_shown_when_the_leaning_is_noted(as_reviewer: FlaskClient, 
 def test_evidence_is_there_before_the_number(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
     page = opened(as_reviewer, case(papers=1))
 
-    assert all(words in page for words in ("Exactly the same", "发票.pdf", 'class="chart axis"', "the case was scored"))
-    assert "the case was scored:" not in page
+    assert all(words in page for words in ("Exactly the same", "发票.pdf", 'class="chart axis"', "The case was scored"))
+    assert "case was scored:" not in page
 
 
 @leaning_first
@@ -92,6 +92,33 @@ def test_the_queue_hides_the_band_until_then(as_reviewer: FlaskClient, db: SQLAl
     after = as_reviewer.get("/review").get_data(as_text=True)
     assert "Not shown yet" in before and number(appeal) not in before
     assert "Not shown yet" not in after and number(appeal) in after
+
+
+def listed(client: FlaskClient, appeal: Appeal) -> bool:
+    """Whether the queue, asked for the cases of its band, has a case."""
+    band = now(appeal).band
+    assert band
+    return appeal.reference in client.get(f"/review?band={band}").get_data(as_text=True)
+
+
+@leaning_first
+@pytest.mark.both_databases
+def test_choosing_by_band_tells_no_band_that_is_not_shown(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
+    appeal = case()
+    before = listed(as_reviewer, appeal)
+
+    press(as_reviewer, f"/review/{appeal.reference}/leaning", way="unsure")
+
+    assert not before and listed(as_reviewer, appeal)
+
+
+@pytest.mark.both_databases
+def test_choosing_by_band_tells_nothing_of_the_sample(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
+    drawn, other = case(), case()
+    with transaction():
+        db.session.add(BlindReview(appeal_id=drawn.id, drawn_at=utcnow()))
+
+    assert listed(as_reviewer, other) and not listed(as_reviewer, drawn)
 
 
 @leaning_first
