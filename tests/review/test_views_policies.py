@@ -110,6 +110,16 @@ def test_a_signal_is_told_with_chances_of_owner_holder_and_guesser(as_manager: F
     assert ">+16.5<" in page  # log2 of 0.9 to 1e-5
 
 
+def test_the_list_in_chinese_names_policies_and_not_people(app: Flask, active: Policy) -> None:
+    manager = signed_in(app, Role.MANAGER, language="zh_Hans")
+    manager.set_cookie("language", "zh_Hans")
+    page = manager.get("/policies").text
+
+    assert "启用于" in page and "登录于" not in page
+    heads = set(re.findall(r'<th scope="col">([^<]+)</th>', page))
+    assert {"规则集", "起草人"} <= heads and not {"姓名", "申请人"} & heads
+
+
 def test_one_refusal_is_told_as_one(as_manager: FlaskClient, active: Policy) -> None:
     page = as_manager.get(f"/policies/{active.id}?part=bands").text
 

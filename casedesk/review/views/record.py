@@ -21,7 +21,7 @@ def told_events(file: CaseFile) -> list[dict[str, Any]]:
 def _event(entry: AuditEntry, file: CaseFile) -> str:
     """An event in words; what a score came to stays untold while it is hidden."""
     if file.hidden and entry.tag == EventTag.CASE_SCORE:
-        return str(_("the case was scored"))
+        return str(_("The case was scored"))
     return told_event(entry, file.names)
 
 
