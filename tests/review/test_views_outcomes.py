@@ -104,3 +104,12 @@ def test_only_managers_record_outcomes(app: Flask, db: SQLAlchemy, role: Role, c
     assert client.get("/outcomes").status_code == 404
     assert client.get(f"/review/{appeal.reference}/outcome").status_code == 404
     assert not recorded(appeal)
+
+
+def test_an_owner_is_no_mere_appellant_in_chinese(app: Flask) -> None:
+    manager = signed_in(app, Role.MANAGER, language="zh_Hans")
+    manager.set_cookie("language", "zh_Hans")
+
+    page = manager.get("/outcomes").text
+
+    assert "机主" in page and "申诉人" not in page.partition("<main")[2]

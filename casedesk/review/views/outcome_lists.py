@@ -24,12 +24,12 @@ from casedesk.staff.permissions import Permission
 
 LISTS: dict[Shown, Words] = {
     Shown.DUE: _l("Outcome due"),
-    Shown.OWNER: _l("The owner"),
+    Shown.OWNER: _l("The owner of the account"),
     Shown.THEFT: _l("Somebody else"),
     Shown.UNKNOWN: _l("Not known"),
 }
 OUTCOMES: dict[Outcome, Words] = {
-    Outcome.OWNER: _l("The owner"),
+    Outcome.OWNER: _l("The owner of the account"),
     Outcome.THEFT: _l("Somebody else"),
     Outcome.UNKNOWN: _l("Not known"),
 }
