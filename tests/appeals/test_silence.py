@@ -27,6 +27,8 @@ RESTLESS = (
     (r'name="csrf_token"[^>]*value="[^"]+"', "TOKEN"),
     (r'(name="(?:key|shown|upload_key)"[^>]*value=)"[^"]*"', r"\1KEY"),
     (r'data-code="[^"]+"', "CODE"),
+    # The code for a photo is drawn from the case number alone.
+    (r'translate="no">[0-9A-Z]{3}-[0-9A-Z]{3}</b>', "CASE CODE"),
     (r"<span>[0-9A-HJKMNP-TV-Z]{4}</span>", "FOUR"),
     (r"you\w+@new\.example", "CONTACT"),
     (r'<span lang="zh-CN">[^<]+</span>', "QUESTION"),
