@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
@@ -156,7 +157,8 @@ def test_only_managers_ask_and_too_few_outcomes_are_refused_with_the_numbers(man
 
     with pytest.raises(TooFew) as refused, transaction():
         studies.estimate_draft(manager)
-    assert str(refused.value.message).startswith("50 cases")
+    with force_locale("en"):
+        assert str(refused.value.message).startswith("50 cases")
 
 
 @pytest.mark.slow
