@@ -4,8 +4,9 @@ import gc
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,8 @@ from casedesk.review.policy import Policy
 from casedesk.review.world import World, world_from_records
 
 _ID = re.compile(r"[0-9a-f]{64}")
+# Where no date is known at all, none is compared, and any day does as today.
+_UNDATED = date(2000, 1, 1)
 _HEAD = ("id", "band", "bits", "owner", "if not the owner", "contradictions")
 
 
@@ -104,7 +107,7 @@ def _cases(file: BinaryIO) -> Iterator[Case]:
 
 def _world(file: BinaryIO | None, cases: Sequence[Case]) -> World:
     """The world of the file; without one, or without its day, what the records in the file tell."""
-    latest = max((case.as_of for case in cases if case.as_of), default=None)
+    latest = max((case.as_of for case in cases if case.as_of), default=None) or _latest_day(cases)
     try:
         if file is None:
             return world_from_records((case.record for case in cases), latest)
@@ -114,6 +117,18 @@ def _world(file: BinaryIO | None, cases: Sequence[Case]) -> World:
         return world_from_json(data)
     except (Invalid, ValueError) as fault:
         raise Faults([f"{'world' if file else 'cases'}: {_reason(fault)}"]) from fault
+
+
+def _latest_day(cases: Iterable[Case]) -> date:
+    """The latest day a record or a claim knows, since without a clock nothing else can be today."""
+    days = [_UNDATED]
+    for case in cases:
+        claims, record = case.claims, case.record
+        days += [day for day in (record.registered_on, record.last_use) if day]
+        days += [device.activated_on for device in record.devices if device.activated_on]
+        days += [on.start for on in (claims.bought, claims.registered, claims.last_use) if on]
+        days += [told.on.start for told in claims.sign_ins]
+    return max(days)
 
 
 def _policy(named: str) -> Policy:

@@ -122,10 +122,17 @@ def test_without_a_world_shares_come_from_the_records(tmp_path: Path) -> None:
     assert common["against"]["stranger"]["bits"] < rare["against"]["stranger"]["bits"]
 
 
-def test_a_file_without_any_day_says_so(tmp_path: Path) -> None:
+def test_a_file_without_any_day_is_scored_since_nothing_is_compared_by_date(tmp_path: Path) -> None:
     found = read(tmp_path, [{"id": "x", "record": {}}], "--json", world=None)
-    assert (found.exit_code, found.stdout) == (1, "")
-    assert found.stderr.startswith("cases: as_of: needed")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert abs(json.loads(found.stdout)["weight_bits"]) < 1e-9
+
+
+def test_without_a_day_of_the_file_no_claim_lies_in_the_future(tmp_path: Path) -> None:
+    told = {"last_use": {"from": "2026-11-17", "to": "2026-11-17", "precision": "day"}}
+    record = {"registered_on": "2017-07-20"}
+    found = read(tmp_path, [{"id": "x", "record": record, "claims": told}], "--json", world=None)
+    assert json.loads(found.stdout)["contradictions"] == []
 
 
 def test_a_world_without_its_day_takes_that_of_the_cases(tmp_path: Path) -> None:
