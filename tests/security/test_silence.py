@@ -27,6 +27,8 @@ PASSING = (
     r'name="(csrf_token|key|shown|upload_key)"[^>]*>',
     r"CD-\d{4}-\d{5}",
     CODE,
+    # The code for a photo, drawn from the case number alone.
+    r'translate="no">[0-9A-Z]{3}-[0-9A-Z]{3}</b>',
     r'<div class="code" [^>]*data-code.*</div>',
     r"\d\d:\d\d",
 )
