@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -64,7 +65,7 @@ def signed(data: bytes | None = None, permissions: fields.MDPPerm | None = field
     if permissions is not None:
         meta = replace(meta, docmdp_permissions=permissions)
     target = io.BytesIO()
-    signers.sign_pdf(writer, meta, signer=_signer(), output=target)
+    _sign(writer, meta, target)
     return target.getvalue()
 
 
@@ -72,7 +73,7 @@ def countersigned(data: bytes) -> bytes:
     """With a second signature, which comes as an incremental update."""
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
     target = io.BytesIO()
-    signers.sign_pdf(writer, signers.PdfSignatureMetadata(field_name="Second"), signer=_signer(), output=target)
+    _sign(writer, signers.PdfSignatureMetadata(field_name="Second"), target)
     return target.getvalue()
 
 
@@ -270,6 +271,12 @@ def _identity(name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         .sign(key, hashes.SHA256())
     )
     return key, certificate
+
+
+def _sign(writer: IncrementalPdfFileWriter, meta: signers.PdfSignatureMetadata, target: io.BytesIO) -> None:
+    """Sign in a thread of its own: it runs an event loop, and a browser test before may have left one here."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(signers.sign_pdf, writer, meta, signer=_signer(), output=target).result()
 
 
 def _signer() -> signers.SimpleSigner:
