@@ -14,8 +14,14 @@ COMPILE = "uv pip compile pyproject.toml --universal --python-version 3.11.0 --g
 AGAIN = f"""write them again, for every Python from 3.11.0:
     {COMPILE} -o requirements.txt
     {COMPILE} --extra dev -o requirements-dev.txt
-    {COMPILE} --extra dev --extra bench -c requirements-dev.txt -o requirements-bench.txt"""
-FILES = {"requirements.txt": (), "requirements-dev.txt": ("dev",), "requirements-bench.txt": ("dev", "bench")}
+    {COMPILE} --extra dev --extra bench -c requirements-dev.txt -o requirements-bench.txt
+    {COMPILE} --extra places -c requirements.txt -o requirements-places.txt"""
+FILES = {
+    "requirements.txt": (),
+    "requirements-dev.txt": ("dev",),
+    "requirements-bench.txt": ("dev", "bench"),
+    "requirements-places.txt": ("places",),
+}
 
 
 def main() -> int:

@@ -86,6 +86,13 @@ class AccountFacts:
         """Contacts to warn: the present ones and those removed in the last `grace_days` days (security.md §4.5)."""
         return tuple(c for c in self.contacts if c.removed is None or (today - c.removed).days <= grace_days)
 
+    def long_held(self, day: date, *, days: int = 30) -> tuple[Contact, ...]:
+        """Contacts the account had for `days` days by that day; younger ones count for nothing.
+
+        Removed ones too, if they stayed that long: what a thief added and the owner took out soon never grows old.
+        """
+        return tuple(c for c in self.contacts if (min(day, c.removed or day) - c.since).days >= days)
+
 
 @dataclass(frozen=True)
 class Frequencies:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, overload
+from typing import Any
 
+from casedesk.columns import Columns
 from casedesk.directory.base import SignIn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SignInColumns(Sequence[SignIn]):
+class SignInColumns(Columns[SignIn]):
     """The sign-ins of an account; each becomes an object only for who reads it by itself.
 
     Args:
@@ -24,29 +25,13 @@ class SignInColumns(Sequence[SignIn]):
     devices: Sequence[str]
     succeeded: Sequence[bool]
 
-    @overload
-    def __getitem__(self, index: int) -> SignIn: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[SignIn, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> SignIn | tuple[SignIn, ...]:
-        """One sign-in, or some of them."""
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
+    def row(self, index: int) -> SignIn:
+        """One sign-in."""
         return SignIn(self.at[index], self.cities[index], self.devices[index], self.succeeded[index])
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self.at)
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the other holds the same sign-ins in the same order, in columns or not."""
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        """That of the sign-ins."""
-        return hash(tuple(self))
 
 
 def columns_of(sign_ins: Sequence[SignIn]) -> SignInColumns:

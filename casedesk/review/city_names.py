@@ -93,6 +93,12 @@ def provinces() -> dict[str, str]:
 
 
 @cache
+def cities_by_province() -> tuple[tuple[str, list[str]], ...]:
+    """Every city with the Latin name of its province and all its own names, the one that stands for it first."""
+    return tuple((latin, names) for _, latin, cities in _rows() for names in cities)
+
+
+@cache
 def chinese_names() -> dict[str, str]:
     """The one name of each city by each of its Chinese names, without what kind of place it is."""
     return {name: names[0] for _, _, cities in _rows() for names in cities for name in names if not name.isascii()}

@@ -11,7 +11,8 @@ class Comparison:
     """One claim against the record, at one of the levels of a policy table.
 
     `g` is P(level | guessing) for every level, for this very case. `distance` is how far off the claim is: days for
-    dates, None elsewhere. `claim` and `record` are the values compared, as plain text; dates in ISO form.
+    dates, kilometres for cities whose positions are known, None elsewhere. `claim` and `record` are the values
+    compared, as plain text; dates in ISO form.
     """
 
     table: Table
@@ -133,6 +134,29 @@ class ComparisonVector:
             ],
             "unused": [{"signal": row.signal, "reason": row.reason} for row in self.unused],
         }
+
+    def to_levels(self) -> list[Any]:
+        """What a weight is made from and nothing else, in few bytes: of many cases it is read in one go."""
+        return [
+            self.queue,
+            [[row.table.name, row.level, row.g] for row in self.comparisons],
+            [[row.name, row.value, row.inputs] for row in self.circumstances],
+            [[finding.code, finding.signal] for finding in self.findings],
+        ]
+
+
+def vector_from_levels(levels: list[Any], policy: Policy) -> ComparisonVector:
+    """A vector that weighs like the one it was made of, without its words; for a policy with the same levels."""
+    queue, rows, circumstances, findings = levels
+    tables = policy.tables
+    return ComparisonVector(
+        case_id="",
+        world_id="",
+        comparisons=tuple([Comparison(tables[name], level, tuple(g), "", "") for name, level, g in rows]),
+        circumstances=tuple([Circumstance(name, value, tuple(inputs)) for name, value, inputs in circumstances]),
+        findings=tuple([Finding(code, signal, "", "") for code, signal in findings]),
+        queue=queue,
+    )
 
 
 def vector_from_json(data: dict[str, Any], policy: Policy) -> ComparisonVector:

@@ -33,7 +33,7 @@ _DATE_YEAR = ["inside", "days_183", "more"]
 
 
 DEFAULT_POLICY: dict[str, Any] = {
-    "format": 2.0,
+    "format": 3.0,
     "pi": {"stranger": 0.40, "acquaintance": 0.15, "phisher": 0.15, "buyer": 0.15, "insider": 0.05, "forger": 0.10},
     "kappa": {
         profile: dict(zip(_DEVICE_GROUPS + _CONTACT_GROUPS, row, strict=True)) for profile, row in _KAPPA.items()
@@ -73,6 +73,9 @@ DEFAULT_POLICY: dict[str, Any] = {
         "registration_city": ["hit", "miss"],
         "last_use": ["same_day", "days_4", "days_14", "days_45", "more"],
         "places": ["main_and_another", "main", "another", "none"],
+        # The same where it is known how far the places are from each other.
+        "registration_city:mapped": ["hit", "near", "miss"],
+        "places:mapped": ["main_and_another", "main", "another", "near", "none"],
         "former_password": ["older", "latest", "none"],
         "answers": ["two", "one", "none"],
         "former_phone": ["exact", "near", "none"],
@@ -120,6 +123,8 @@ DEFAULT_POLICY: dict[str, Any] = {
         "registration_city": [0.82, 0.18],
         "last_use": [0.45, 0.25, 0.18, 0.08, 0.04],
         "places": [0.40, 0.45, 0.10, 0.05],
+        "registration_city:mapped": [0.81, 0.02, 0.17],
+        "places:mapped": [0.40, 0.45, 0.10, 0.01, 0.04],
         "former_password": [0.25, 0.30, 0.45],
         "answers": [0.40, 0.35, 0.25],
         "former_phone": [0.93, 0.05, 0.02],
@@ -137,15 +142,15 @@ DEFAULT_POLICY: dict[str, Any] = {
         "shop:documented": [0.40, 0.60],
     },
     # Only facts a holder of the source reads from a paper, better than the owner remembers them. Whoever reads a paper
-    # can tell the day: a month or a year is stated from memory, by holders as by owners, so there t is m.
+    # can tell the day. A month or a year is stated without one: half know it as owners remember it, half guess.
     "t": {
         "purchase_date:day": [0.90, 0.04, 0.03, 0.02, 0.01],
-        "purchase_date:month": [0.55, 0.25, 0.13, 0.07],
-        "purchase_date:year": [0.75, 0.18, 0.07],
+        "purchase_date:month": [0.29, 0.155, 0.15, 0.405],
+        "purchase_date:year": [0.54, 0.255, 0.205],
         "amount": [0.85, 0.10, 0.05],
         "registration_date:day": [0.85, 0.05, 0.04, 0.03, 0.03],
-        "registration_date:month": [0.25, 0.17, 0.25, 0.33],
-        "registration_date:year": [0.50, 0.28, 0.22],
+        "registration_date:month": [0.13, 0.095, 0.155, 0.62],
+        "registration_date:year": [0.28, 0.17, 0.55],
         "former_password": [0.10, 0.85, 0.05],
     },
     # Guesses whose chance does not depend on the case; dates, cities and models are computed for each case.
@@ -231,6 +236,9 @@ DEFAULT_POLICY: dict[str, Any] = {
         "sign_in_near": 7,
         "sign_in_around": 2,
     },
+    # Cities within so many km of each other are taken for one another, by people and by tables of network addresses:
+    # the share of sign-ins and filings whose place is told as a neighbour.
+    "neighbours": {"within": 60.0, "taken": 0.03},
     "floors": {"city": 0.003, "model": 0.002, "usual_place": 0.05, "guess_ceiling": 0.95, "shop_similarity": 0.80},
     # What can still be asked for: effort for the owner in steps of a form, and guesses of a typical case.
     "asking": {

@@ -13,8 +13,8 @@ def rarity(hits: Sequence[float], m: Sequence[float], ceiling: float) -> tuple[f
     `hits` are the chances of all levels but the last, `m` those of the owner; together they stay under `ceiling`,
     since no value is so frequent that a guess must hit it.
     """
-    total = sum(hits)
-    scaled = [max(LEAST, hit * min(1.0, ceiling / total if total else 1.0)) for hit in hits]
+    scale = ceiling / max(sum(hits), ceiling)
+    scaled = [max(LEAST, hit * scale) for hit in hits]
     return ordered((*scaled, 1 - sum(scaled)), m)
 
 

@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from casedesk.review.default_policy import DEFAULT_POLICY
 from casedesk.review.policy_rules import checked
 
 BANDS = ("strong", "likely", "unclear", "weak")
 OWNER = "owner"
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +121,24 @@ class Policy:
     def tables(self) -> Mapping[str, Table]:
         """All tables by name, with those that follow from others for coarser comparisons."""
         tables = {name: self._table(name) for name in self.data["levels"]}
-        places, answers = tables["places"], tables["answers"]
-        named = places.m[0] + places.m[1]
+        places = (tables[name] for name in ("places", "places:mapped") if name in tables)
         derived = (
-            # Whoever can name the main place and another, but may state only one, states the main one.
-            _derived("places:one_stated", places.levels[1:], (named, *places.m[2:])),
-            _derived("places:one_on_record", ("main", "none"), (named, places.m[2] + places.m[3])),
-            _derived("answers:one_asked", ("one", "none"), halved(answers.m)),
+            *(shorter for table in places for shorter in _shorter(table)),
+            _derived("answers:one_asked", ("one", "none"), halved(tables["answers"].m)),
             self._document_table(),
         )
         return tables | {table.name: table for table in derived}
+
+    def derived(self, work: "Callable[[Policy], _Found]") -> _Found:
+        """What follows from this policy alone, worked out once for it; `work` is a function of a module."""
+        if work not in self._worked_out:
+            self._worked_out[work] = work(self)
+        found: _Found = self._worked_out[work]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> "dict[Callable[[Policy], Any], Any]":
+        return {}
 
     @cached_property
     def forged_when_guessed(self) -> tuple[float, ...]:
@@ -143,6 +153,12 @@ class Policy:
     def window(self, name: str) -> int:
         """A window of dates, in days."""
         return int(self.data["windows"][name])
+
+    @cached_property
+    def near(self) -> float | None:
+        """Kilometres within which cities are neighbours; None in the formats that know no distances."""
+        within: float | None = self.data.get("neighbours", {}).get("within")
+        return within
 
     def floor(self, name: str) -> float:
         """A floor or ceiling that keeps a small number from saying too much."""
@@ -179,6 +195,16 @@ def halved(two_one_none: tuple[float, ...]) -> tuple[float, float]:
     """Chances that one answer is right or wrong, from those of two answers, each as likely to be the right one."""
     two, one, none = two_one_none
     return two + one / 2, none + one / 2
+
+
+def _shorter(places: Table) -> tuple[Table, Table]:
+    """Tables of places for when one is stated, and for when one is on record."""
+    # Whoever can name the main place and another, but may state only one, states the main one.
+    named, (another, *near, none) = places.m[0] + places.m[1], places.m[2:]
+    return (
+        _derived(f"{places.name}:one_stated", places.levels[1:], (named, *places.m[2:])),
+        _derived(f"{places.name}:one_on_record", ("main", *places.levels[3:]), (named, *near, another + none)),
+    )
 
 
 def _derived(name: str, levels: tuple[str, ...], m: tuple[float, ...]) -> Table:

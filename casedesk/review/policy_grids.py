@@ -1,9 +1,9 @@
 """The shape of a policy's pages: sections of grids of numbers, each number with its place in the policy."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 Data: TypeAlias = Mapping[str, Any]
 Path: TypeAlias = tuple[str | int, ...]
@@ -99,6 +99,25 @@ def cells_of(grids: Sequence[Grid]) -> Iterator[Cell]:
     for grid in grids:
         for row in grid.rows:
             yield from (cell for cell in row.cells if cell)
+
+
+class OfSource(Protocol):
+    """Anything that says what source of knowledge it belongs to."""
+
+    @property
+    def source(self) -> str:
+        """The source's name."""
+
+
+_Sourced = TypeVar("_Sourced", bound=OfSource)
+
+
+def by_source(grids: Iterable[_Sourced]) -> dict[str, list[_Sourced]]:
+    """Tables of signals under the source of knowledge they share, in the order in which they are read."""
+    found: dict[str, list[_Sourced]] = {}
+    for grid in grids:
+        found.setdefault(grid.source, []).append(grid)
+    return found
 
 
 def number_at(data: Data, path: Path) -> float:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,14 +13,30 @@ KAPPA_RANGE = (0.003, 0.995)
 PI_FLOOR = 0.03
 SUM_TOLERANCE = 1e-9
 MOST_CLOSE = 0.9
-# What a policy of the first format does not have, by part; a part alone is missing as a whole.
-_NEW_PARTS = ("format", "close", "control", "asking", "strengths", "queues")
-_NEW_ENTRIES = {
-    "groups": ("sign_ins",),
-    "documents": ("reliance", "genuine_close"),
-    "windows": ("sign_in_exact", "sign_in_near", "sign_in_around"),
+FORMATS = (1.0, 2.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What came with a format: whole parts, entries of others by part, and tables by the end of their names."""
+
+    parts: tuple[str, ...]
+    entries: Mapping[str, tuple[str, ...]]
+    tables: tuple[str, ...]
+
+
+_ADDED = {
+    2.0: _Added(
+        ("format", "close", "control", "asking", "strengths", "queues"),
+        {
+            "groups": ("sign_ins",),
+            "documents": ("reliance", "genuine_close"),
+            "windows": ("sign_in_exact", "sign_in_near", "sign_in_around"),
+        },
+        ("read_off", "documented", "one", "several"),
+    ),
+    3.0: _Added(("neighbours",), {}, ("mapped",)),
 }
-_NEW_TABLES = ("read_off", "documented", "one", "several")
 
 
 class MalformedPolicy(Invalid):
@@ -33,22 +50,30 @@ def checked(data: Mapping[str, Any]) -> dict[str, Any]:
 
     Names are those of the default policy: the engine knows no other signals, profiles or circumstances. Ranges of
     kappa and pi are the floors below which a profile would be unlearned. A policy without `format` is one of the first
-    format, which stored scores still name; it is read as it stands.
+    format. Stored scores name policies of every format; each is read as it stands.
     """
-    _refuse(_shape_faults("", DEFAULT_POLICY if "format" in data else _first_format(), data))
+    _refuse(_shape_faults("", _shape_of(_format_of(data)), data))
     policy: dict[str, Any] = _floats(data)
     _refuse([*_distribution_faults(policy), *_range_faults(policy)])
     return policy
 
 
+def _format_of(data: Mapping[str, Any]) -> float:
+    """The format a policy says it has; the newest where there is no such format, which is a fault of its own."""
+    named = data.get("format", FORMATS[0])
+    return named if isinstance(named, int | float) and named in FORMATS else FORMATS[-1]
+
+
 @cache
-def _first_format() -> dict[str, Any]:
-    """The shape of policies written before a format had a number."""
-    shape = {part: value for part, value in DEFAULT_POLICY.items() if part not in _NEW_PARTS}
-    for part, names in _NEW_ENTRIES.items():
-        shape[part] = {name: value for name, value in shape[part].items() if name not in names}
-    for part in ("levels", "edges", "m"):
-        shape[part] = {n: v for n, v in shape[part].items() if n.rpartition(":")[2] not in _NEW_TABLES}
+def _shape_of(written: float) -> dict[str, Any]:
+    """The shape of policies of a format: that of the newest without all that came later."""
+    shape = dict(DEFAULT_POLICY)
+    for added in (later for number, later in _ADDED.items() if number > written):
+        shape = {part: value for part, value in shape.items() if part not in added.parts}
+        for part, names in added.entries.items():
+            shape[part] = {name: value for name, value in shape[part].items() if name not in names}
+        for part in ("levels", "edges", "m"):
+            shape[part] = {n: v for n, v in shape[part].items() if n.rpartition(":")[2] not in added.tables}
     return shape
 
 
@@ -124,6 +149,7 @@ def _range_faults(policy: dict[str, Any]) -> list[str]:
     chances |= {f"bands.{name}": p for name, p in policy["bands"].items()}
     chances |= {f"documents.reliance.{name}": p for name, p in policy["documents"].get("reliance", {}).items()}
     chances |= {"documents.genuine_close": policy["documents"].get("genuine_close", 0.5)}
+    chances |= {"neighbours.taken": policy.get("neighbours", {}).get("taken", 0.5)}
     chances |= {f"queues.{name}": p for name, p in policy.get("queues", {}).items()}
     chances |= {"prior": policy["prior"], "submission.smoothing": policy["submission"]["smoothing"]}
     faults += [f"{name}: must be between 0 and 1" for name, p in chances.items() if not 0 < p < 1]
@@ -135,9 +161,10 @@ def _range_faults(policy: dict[str, Any]) -> list[str]:
         if not 0 <= share <= MOST_CLOSE
     ]
     above_nought = {f"strengths.{name}": number for name, number in policy.get("strengths", {}).items()}
+    above_nought |= {"neighbours.within": policy.get("neighbours", {}).get("within", 1.0)}
     above_nought |= {f"asking.effort.{name}": e for name, e in policy.get("asking", {}).get("effort", {}).items()}
     faults += [f"{name}: must be above 0" for name, number in above_nought.items() if number <= 0]
-    if policy.get("format", 2.0) != DEFAULT_POLICY["format"]:
+    if "format" in policy and policy["format"] not in FORMATS[1:]:
         faults.append(f"format: must be {DEFAULT_POLICY['format']:g}")
     if policy["lambda"] <= 0:
         faults.append("lambda: must be above 0")

@@ -42,7 +42,7 @@ def _bands(data: Data) -> Iterator[Grid]:
         Row(_("How much of each bit is believed (lambda)"), (Cell(("lambda",), Kind.NUMBER),)),
         Row(_("Bits added to every case (b)"), (Cell(("b",), Kind.NUMBER),)),
     )
-    yield Grid("scale", _("From bits to a chance"), _("Number"), (_("value"),), scale)
+    yield Grid("scale", _("From bits to a chance"), _("Setting"), (_("value"),), scale)
 
 
 def _people(data: Data) -> Iterator[Grid]:
@@ -210,6 +210,12 @@ def _other(data: Data) -> Iterator[Grid]:
         if name in data["windows"]
     )
     yield Grid("windows", _("Windows of dates"), _("Window"), (_("days"),), windows)
+    if "neighbours" in data:
+        neighbours = (
+            Row(_("How many kilometres apart cities are neighbours"), (Cell(("neighbours", "within"), Kind.NUMBER),)),
+            Row(_("Share of filings whose place is told as a neighbour"), (Cell(("neighbours", "taken")),)),
+        )
+        yield Grid("neighbours", _("Neighbouring cities"), _("Limit"), (_("value"),), neighbours)
     floors = tuple(Row(str(words), (Cell(("floors", name)),)) for name, words in FLOORS.items())
     yield Grid("floors", _("Floors and ceilings"), _("Limit"), (_("share"),), floors)
     if "asking" not in data:

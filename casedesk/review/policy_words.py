@@ -1,12 +1,11 @@
 """The words of a policy: its tables and levels, sources, circumstances, windows, and what is wrong with one."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _now
 from flask_babel import lazy_gettext as _
-from flask_babel.speaklater import LazyString
 
 from casedesk.review.explanation_words import BANDS, FITS, LEVELS, PROFILES, SIGNALS, TIERS, Words
 from casedesk.review.policy import OWNER
@@ -35,6 +34,7 @@ VARIANTS: Words = {
     "documented": _("not stated, read from a document"),
     "one": _("one told"),
     "several": _("several told"),
+    "mapped": _("where the distance is known"),
     "model_right": _("the model is right"),
     "model_wrong": _("the model is wrong"),
 }
@@ -82,36 +82,30 @@ VALUES: Words = {
     "new": _("a new device"),
 }
 
-# The faults of casedesk/review/policy_rules.py, by how each of them reads.
-_FAULTS: Sequence[tuple[re.Pattern[str], LazyString]] = (
-    (
-        re.compile(r"must sum to 1, sums to (?P<sum>\S+)"),
-        _("These chances must make 100 %% together, not %(sum)s"),
-    ),
-    (re.compile(r"every probability must be above 0"), _("Every chance must be above 0: nothing is impossible")),
-    (re.compile(r"must be at least 1 day"), _("Enter 1 day or more")),
-    (re.compile(r"must be at least (?P<low>\S+)"), _("Enter %(low)s or more: a profile must not be unlearned")),
-    (re.compile(r"must be from (?P<low>\S+) to (?P<high>\S+)"), _("Enter a chance from %(low)s to %(high)s")),
-    (re.compile(r"must be between 0 and 1"), _("Enter a chance above 0 and below 100 %%")),
-    (re.compile(r"must rise"), _("Each limit must be higher than the one before it")),
-    (re.compile(r"must be above 0"), _("Enter a number above 0")),
-    (
-        re.compile(r"strong, likely, unclear must fall"),
-        _("“Strong” must begin above “likely”, and that above “unclear”"),
-    ),
-    (re.compile(r"must be a number"), _("Enter a number")),
-    (re.compile(r"must be an object"), _("This part is not an object of names and values")),
-    (re.compile(r"must be a list of (?P<count>\S+)"), _("This part must be a list of %(count)s numbers")),
-    (re.compile(r"missing"), _("This part is missing")),
-    (re.compile(r"unknown"), _("The engine knows no such part")),
-    (re.compile(r"must be (?P<value>.+)"), _("This must be %(value)s")),
-)
+# The faults of casedesk/review/policy_rules.py, by how each of them reads; the first that fits is told.
+_FAULTS: Words = {
+    r"must sum to 1, sums to (?P<sum>\S+)": _("These chances must make 100 %% together, not %(sum)s"),
+    r"every probability must be above 0": _("Every chance must be above 0: nothing is impossible"),
+    r"must be at least 1 day": _("Enter 1 day or more"),
+    r"must be at least (?P<low>\S+)": _("Enter %(low)s or more: a profile must not be unlearned"),
+    r"must be from (?P<low>\S+) to (?P<high>\S+)": _("Enter a chance from %(low)s to %(high)s"),
+    r"must be between 0 and 1": _("Enter a chance above 0 and below 100 %%"),
+    r"must rise": _("Each limit must be higher than the one before it"),
+    r"must be above 0": _("Enter a number above 0"),
+    r"strong, likely, unclear must fall": _("“Strong” must begin above “likely”, and that above “unclear”"),
+    r"must be a number": _("Enter a number"),
+    r"must be an object": _("This part is not an object of names and values"),
+    r"must be a list of (?P<count>\S+)": _("This part must be a list of %(count)s numbers"),
+    r"missing": _("This part is missing"),
+    r"unknown": _("The engine knows no such part"),
+    r"must be (?P<value>.+)": _("This must be %(value)s"),
+}
 
 
 def fault_words(sentence: str) -> str:
     """One fault of a policy in the language of the moment; `sentence` is what follows the path."""
-    for pattern, words in _FAULTS:
-        if found := pattern.fullmatch(sentence):
+    for pattern, words in _FAULTS.items():
+        if found := re.fullmatch(pattern, sentence):
             shares = {name: _share(name, text) for name, text in found.groupdict().items()}
             return str(words) % shares
     return sentence

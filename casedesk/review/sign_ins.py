@@ -1,13 +1,14 @@
 """Recorded sign-ins as the score takes them: side by side, since most of what is asked is asked of all of them."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from itertools import islice
-from operator import gt
-from typing import overload
+from itertools import groupby, islice
+from operator import eq, gt, itemgetter
+
+from casedesk.columns import Columns
 
 # Days are asked about together in spans of so many, so that most accounts ask the same.
 _SPAN = 32
@@ -23,14 +24,15 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SignInColumns(Sequence[SignIn]):
+class SignInColumns(Columns[SignIn]):
     """The sign-ins of an account; each becomes an object only for who reads it by itself.
 
     Args:
-        at: when each was; every one in UTC where there is a `zone`, else with the offset of its place.
+        at: when each was; with the offset of its place, or where there is a `zone` all in UTC, or all without an
+            offset, as its clocks showed.
         cities: where, as far as known.
         devices: on which model, as far as known.
-        zone: whose local time counts; None where each moment has its own.
+        zone: whose local time counts, of one offset where it is that of `at`; None where each moment has its own.
     """
 
     at: Sequence[datetime]
@@ -38,29 +40,13 @@ class SignInColumns(Sequence[SignIn]):
     devices: Sequence[str | None]
     zone: tzinfo | None = None
 
-    @overload
-    def __getitem__(self, index: int) -> SignIn: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[SignIn, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> SignIn | tuple[SignIn, ...]:
-        """One sign-in, or some of them."""
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(*index.indices(len(self))))
+    def row(self, index: int) -> SignIn:
+        """One sign-in, in local time."""
         return SignIn(self._local(self.at[index]), self.cities[index], self.devices[index])
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self.at)
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the other holds the same sign-ins in the same order, in columns or not."""
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        """That of the sign-ins."""
-        return hash(tuple(self))
 
     def latest(self) -> datetime:
         """Local time of the last sign-in. Raises ValueError when there is none."""
@@ -73,32 +59,43 @@ class SignInColumns(Sequence[SignIn]):
             first: the first local day, as an ordinal.
             last: the last one, included.
         """
-        near, clocks = self._clocks(first, last)
         cities, devices = self.cities, self.devices
-        return sorted(
-            [
-                (at, cities[place] or "", devices[place] or "", place)
-                for place, at in zip(near, clocks, strict=True)
-                if first <= at.toordinal() <= last
-            ]
-        )
+        found = [
+            (at, cities[place] or "", devices[place] or "", place)
+            for place, at in self._clocks(first, last)
+            if first <= at.toordinal() <= last
+        ]
+        # By time alone is much faster than by all four; those of one time are then put in order among themselves.
+        found.sort(key=itemgetter(0))
+        times = list(map(itemgetter(0), found))
+        if any(map(eq, times, islice(times, 1, None))):
+            return [row for _time, same in groupby(found, itemgetter(0)) for row in sorted(same)]
+        return found
 
-    def _clocks(self, first: int, last: int) -> tuple[Sequence[int], list[datetime]]:
-        """What clocks showed, of all sign-ins that may be of these days; comparing one with another ignores zones."""
-        if not self.zone:
-            return range(len(self)), [at.replace(tzinfo=None) for at in self.at]
+    def _clocks(self, first: int, last: int) -> Iterable[tuple[int, datetime]]:
+        """What clocks showed, and of which sign-in, for all that may be of these days."""
+        if self.at and self.at[0].tzinfo is None:
+            return enumerate(self.at)
+        if self.zone is None:
+            days = enumerate(self.at)
+            return [(place, at.replace(tzinfo=None)) for place, at in days if first <= at.toordinal() <= last]
+        return self._clocks_in(self.zone, first, last)
+
+    def _clocks_in(self, zone: tzinfo, first: int, last: int) -> Iterable[tuple[int, datetime]]:
         # No clock is a whole day off UTC.
         begin, end = _midnight(first - 1), _midnight(last + 2)
         near: Sequence[int] = range(bisect_left(self.at, begin), bisect_left(self.at, end))
         if any(map(gt, self.at, islice(self.at, 1, None))):
             near = [place for place, at in enumerate(self.at) if begin <= at < end]
         moments = [self.at[place] for place in near]
-        steady = _steady_offset(self.zone, first // _SPAN * _SPAN, (last // _SPAN + 1) * _SPAN)
+        steady = _steady_offset(zone, first // _SPAN * _SPAN, (last // _SPAN + 1) * _SPAN)
         if steady is None:
-            return near, [at.astimezone(self.zone) for at in moments]
-        return near, [at + steady for at in moments]
+            return zip(near, [at.astimezone(zone) for at in moments], strict=True)
+        return zip(near, [at + steady for at in moments], strict=True)
 
     def _local(self, at: datetime) -> datetime:
+        if at.tzinfo is None:
+            return at.replace(tzinfo=self.zone)
         return at.astimezone(self.zone) if self.zone else at
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from casedesk.review.canonical import ModelName, canonical_city, canonical_model
+from casedesk.review.city_positions import kilometres
 from casedesk.review.facts import Record
 
 
@@ -65,6 +66,14 @@ class World:
         """Frequency of a city, 0 when unknown."""
         return min(1.0, self._cities.get(canonical_city(city), 0.0))
 
+    def cities_near(self, city: str, within: float) -> Mapping[str, float]:
+        """Frequencies of the other cities at most so many km from a city; none where its position is not known."""
+        asked = canonical_city(city), within
+        if asked not in self._near:
+            apart = ((name, share, kilometres(name, asked[0])) for name, share in self._cities.items())
+            self._near[asked] = {name: share for name, share, km in apart if km and km <= within}
+        return self._near[asked]
+
     def model(self, name: str) -> ModelFacts | None:
         """What is known of a model, or None; a name without its brand must fit one model only."""
         wanted = canonical_model(name)
@@ -85,6 +94,10 @@ class World:
         for name, share in sorted(self.cities.items()):
             shares[canonical_city(name)] += share
         return dict(shares)
+
+    @cached_property
+    def _near(self) -> dict[tuple[str, float], Mapping[str, float]]:
+        return {}
 
     @cached_property
     def _models(self) -> dict[str, list[tuple[ModelName, ModelFacts]]]:

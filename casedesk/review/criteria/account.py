@@ -1,6 +1,7 @@
 """Account facts: registration, former password, security answers, former phone and e-mail."""
 
 from datetime import timedelta
+from math import ceil
 
 from casedesk.review.canonical import canonical_city, canonical_phone, folded, nearness
 from casedesk.review.comparisons import Comparison
@@ -36,10 +37,15 @@ def _compare_city(bench: Bench) -> Outcome:
     claimed, recorded = bench.case.claims.registered_city, bench.case.record.registered_city
     if not claimed or not recorded:
         return unused("registration_city", claimed, recorded)
-    table = bench.table("registration_city")
-    share = max(bench.policy.floor("city"), bench.world.city_share(claimed))
-    level = 0 if canonical_city(claimed) == canonical_city(recorded) else 1
-    return Comparison(table, level, rarity((share,), table.m, bench.ceiling), claimed, recorded)
+    apart, share = bench.kilometres(claimed, recorded), bench.share_of(claimed)
+    if apart is None:
+        table = bench.table("registration_city")
+        level = 0 if canonical_city(claimed) == canonical_city(recorded) else 1
+        return Comparison(table, level, rarity((share,), table.m, bench.ceiling), claimed, recorded)
+    table = bench.table("registration_city:mapped")
+    g = rarity((share, bench.share_near(claimed)), table.m, bench.ceiling)
+    level = 0 if not apart else 1 if bench.is_near(apart) else 2
+    return Comparison(table, level, g, claimed, recorded, ceil(apart))
 
 
 def _compare_password(bench: Bench) -> Outcome:

@@ -61,9 +61,11 @@ def _use(bench: Bench, device: Device | None) -> Iterator[Finding]:
 
 def _imei(bench: Bench) -> Iterator[Finding]:
     claims = bench.case.claims
-    imei = canonical_imei(claims.imei or "")
+    if not claims.imei:
+        return
+    imei = canonical_imei(claims.imei)
     if not is_imei_shaped(imei):
-        if claims.imei and is_digits(imei):
+        if is_digits(imei):
             yield Finding("imei_length", "imei", imei, str(len(imei)))
         return
     if not luhn.is_valid(imei):

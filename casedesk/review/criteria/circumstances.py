@@ -1,5 +1,7 @@
 """Circumstances of filing: from where, on which device, what happened to the account before, and proofs of control."""
 
+import math
+
 from casedesk.review.canonical import canonical_city
 from casedesk.review.comparisons import Circumstance, Unused
 from casedesk.review.criteria.outcome import CANNOT_COMPARE, NOT_ASKED, NOT_TRIED, Bench
@@ -53,9 +55,26 @@ def _place(bench: Bench) -> Circumstance | Unused:
     if not shares or uses == 0:
         return Unused(PLACE, CANNOT_COMPARE)
     local = shares.get(canonical_city(city), 0.0)
+    if bench.policy.near is not None:
+        local = _taken_for(bench, city, bench.policy.near)
     if uses is not None:
         local = local * uses / (uses + SMOOTHING_COUNT)
-    return Circumstance(PLACE, city, (local, max(bench.policy.floor("city"), bench.world.city_share(city))))
+    return Circumstance(PLACE, city, (local, bench.share_of(city)))
+
+
+def _taken_for(bench: Bench, city: str, near: float) -> float:
+    """Chance that somebody files from this city by the account's history, when neighbours are taken for one another.
+
+    A place is taken for one of its neighbours with the chance of the policy, and then for the frequent ones.
+    """
+    beside, name, chance = float(bench.policy.data["neighbours"]["taken"]), canonical_city(city), 0.0
+    for place, share in bench.case.record.shares_of_cities.items():
+        others = math.fsum(bench.world.cities_near(place, near).values())
+        if place == name:
+            chance += share * (1 - beside) if others else share
+        elif bench.is_near(bench.kilometres(place, name)):
+            chance += share * beside * bench.share_of(name) / max(bench.share_of(name), others)
+    return chance
 
 
 def _yes_no(flag: bool | None) -> str | None:

@@ -91,19 +91,19 @@ def _compare_second(bench: Bench, device: Device | None) -> Outcome:
 
 def _compare_imei(bench: Bench) -> Outcome:
     claimed = bench.case.claims.imei
-    known = [device for device in bench.case.record.devices if device.imei]
+    known = [canonical_imei(device.imei) for device in bench.case.record.devices if device.imei]
     if not claimed or not known:
         return unused("imei", claimed, known)
-    closest = min(known, key=lambda device: (_imei_nearness(claimed, device), not _same_tac(claimed, device)))
-    level = _imei_nearness(claimed, closest)
+    number = canonical_imei(claimed)
+    closest = min(known, key=lambda recorded: (nearness(number, recorded), not _same_tac(number, recorded)))
+    level = nearness(number, closest)
     if level == 2:
-        level = 2 if _same_tac(claimed, closest) else 3
+        level = 2 if _same_tac(number, closest) else 3
     table = bench.table("imei")
     exact, near, same_tac, _ = bench.policy.guess("imei")
     count = min(len(known), MOST_DEVICES)
     hits = (exact * count, near * count, same_tac)
-    g = (*hits, 1 - sum(hits))
-    return Comparison(table, level, g, canonical_imei(claimed), canonical_imei(str(closest.imei)))
+    return Comparison(table, level, (*hits, 1 - sum(hits)), number, closest)
 
 
 def _models(devices: tuple[Device, ...]) -> tuple[str, ...]:
@@ -116,8 +116,7 @@ def _imei_nearness(claimed: str | None, device: Device) -> int:
     return nearness(canonical_imei(claimed), canonical_imei(device.imei))
 
 
-def _same_tac(claimed: str, device: Device) -> bool:
-    one, other = canonical_imei(claimed), canonical_imei(device.imei or "")
+def _same_tac(one: str, other: str) -> bool:
     return is_imei_shaped(one) and is_imei_shaped(other) and one[:TAC_DIGITS] == other[:TAC_DIGITS]
 
 

@@ -1,10 +1,12 @@
 """What every criterion works with and what it hands back."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from casedesk.review.city_positions import kilometres, position_of
 from casedesk.review.comparisons import Comparison, Unused
 from casedesk.review.facts import Case
 from casedesk.review.guesses import ordered
@@ -46,6 +48,25 @@ class Bench:
         """
         found = self.table(table)
         return Comparison(found, level, ordered(self.policy.guess(guess or table), found.m), claim, record)
+
+    def kilometres(self, claimed: str, recorded: str) -> float | None:
+        """How far two cities are apart; None where a position is not known, or the policy knows no distances."""
+        if self.policy.near is None or not (position_of(claimed) and position_of(recorded)):
+            return None
+        return kilometres(claimed, recorded)
+
+    def is_near(self, apart: float | None) -> bool:
+        """Whether cities so many km apart are neighbours."""
+        return apart is not None and self.policy.near is not None and 0 < apart <= self.policy.near
+
+    def share_of(self, city: str) -> float:
+        """Chance that a guess is this city: its frequency, but never less than the floor."""
+        return max(self.policy.floor("city"), self.world.city_share(city))
+
+    def share_near(self, city: str) -> float:
+        """Chance that a guess is a neighbour of this city: their frequencies, but never less than the floor."""
+        near = self.world.cities_near(city, self.policy.near) if self.policy.near else {}
+        return max(self.policy.floor("city"), math.fsum(near.values()))
 
     @property
     def ceiling(self) -> float:

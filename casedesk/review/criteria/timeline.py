@@ -1,13 +1,16 @@
 """The sign-in timeline: what the appellant tells, matched one to one with sign-ins on record."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import reduce
+from itertools import chain, islice
+from operator import or_
 from typing import TypeAlias
 
 from casedesk.review.canonical import canonical_city
 from casedesk.review.comparisons import Comparison, Unused
+from casedesk.review.criteria.agreement import AGREES, NEARLY, Kind, agreements, parts_of_hours
 from casedesk.review.criteria.devices import same_model
 from casedesk.review.criteria.matching import best_matches
 from casedesk.review.criteria.outcome import COUNTED_ELSEWHERE, NOT_ANSWERED, NOT_ASKED, Bench, Outcome
@@ -17,20 +20,8 @@ from casedesk.review.sign_ins import SignIn, SignInColumns
 
 SIGNAL = "sign_ins"
 MOST_ENTRIES = 12
-AGREES, NEARLY = 2, 1
-# Hours people call by that name, an hour of slack on either side.
-_HOURS = {
-    PartOfDay.NIGHT: frozenset({22, 23, 0, 1, 2, 3, 4, 5, 6}),
-    PartOfDay.MORNING: frozenset(range(5, 13)),
-    PartOfDay.AFTERNOON: frozenset(range(11, 19)),
-    PartOfDay.EVENING: frozenset({*range(17, 24), 0}),
-}
 # From which share of all that could agree a level is reached; the last level is that nothing does.
 _MOST, _HALF = 0.75, 0.40
-
-
-# Which of the parts of the day that were told hold the hour of a sign-in, its city and its device.
-_Kind: TypeAlias = tuple[frozenset[PartOfDay], str, str]
 # The details of an entry: part of day, city and device.
 _Details: TypeAlias = tuple[PartOfDay | None, str | None, str | None]
 
@@ -73,7 +64,7 @@ def compare_timeline(bench: Bench) -> Outcome:
     entries = [entry for entry in _entries(claims) if not entry.day_is_given or shelf.is_worth_comparing(entry)]
     if not entries:
         return Unused(SIGNAL, COUNTED_ELSEWHERE)
-    matched = best_matches([shelf.candidates(entry) for entry in entries])
+    matched = best_matches([shelf.candidates(entry, len(entries)) for entry in entries])
     reached = sum(quality for _, quality in matched)
     chances = _sums([shelf.guess(entry) for entry in entries])
     table = bench.table("sign_ins:one" if len(entries) == 1 else "sign_ins:several")
@@ -98,7 +89,7 @@ def matched_sign_ins(bench: Bench) -> list[tuple[ClaimedSignIn, SignIn | None, b
     if not entries:
         return []
     shelf = _Shelf(bench, bench.case.record.columns)
-    matched = best_matches([shelf.candidates(entry) for entry in entries])
+    matched = best_matches([shelf.candidates(entry, len(entries)) for entry in entries])
     return [
         (entry.told, shelf.sign_in(index) if quality else None, quality == AGREES)
         for entry, (index, quality) in zip(entries, matched, strict=True)
@@ -125,17 +116,19 @@ class _Shelf:
         self.begins = min(today - bench.policy.window("last_use"), *(told.on.start.toordinal() for told in claimed))
         self.oldest = self.begins - self.near - self.around
         dated = recorded.between(self.oldest, today)
-        parts = _parts_of_hours(frozenset(told.part_of_day for told in claimed if told.part_of_day))
+        parts = parts_of_hours(frozenset(told.part_of_day for told in claimed if told.part_of_day))
         self.days = [at.toordinal() for at, _city, _device, _index in dated]
         self.indices = [index for _at, _city, _device, index in dated]
-        numbers: dict[_Kind, int] = {}
+        numbers: dict[Kind, int] = {}
         self.kind_of = [
-            numbers.setdefault((parts[at.hour], city, device), len(numbers)) for at, city, device, _index in dated
+            numbers.setdefault((parts[at.hour], (city, device)), len(numbers)) for at, city, device, _index in dated
         ]
         # Most sign-ins of an account differ in nothing but their day: of each kind, a bit for each day from the oldest.
         self.kinds, self.days_of = tuple(numbers), [0] * len(numbers)
-        for kind, day in zip(self.kind_of, self.days, strict=True):
+        for kind, day in set(zip(self.kind_of, self.days, strict=True)):
             self.days_of[kind] |= 1 << (day - self.oldest)
+        self.places = {place for _parts, place in self.kinds}
+        self.used = reduce(or_, self.days_of, 0)
         self._agreeing: dict[_Details, list[int]] = {}
         self._reached: dict[tuple[int, int, int], float] = {}
         self._cities = {canonical_city(city) for city in _cities_told_elsewhere(bench.case.claims)}
@@ -144,20 +137,27 @@ class _Shelf:
         """One of the sign-ins, by its place in the order of days."""
         return self.recorded[self.indices[index]]
 
-    def candidates(self, entry: Entry) -> list[tuple[int, int]]:
-        """Sign-ins an entry may tell of: their index and how well they agree, AGREES or NEARLY."""
+    def candidates(self, entry: Entry, most: int) -> list[tuple[int, int]]:
+        """Sign-ins an entry may tell of: their index and how well they agree, AGREES or NEARLY.
+
+        The best so many, by their agreement and then by their day: no entry needs more than there are entries.
+        """
         slack = self._slack(entry)
         start, end = entry.told.on.start.toordinal(), entry.told.on.end.toordinal()
         near = self.exact if entry.day_is_given else self.near
         first, last = bisect_left(self.days, start - near - slack), bisect_right(self.days, end + near + slack)
         exact = self.exact + slack
         on_day = range(bisect_left(self.days, start - exact), bisect_right(self.days, end + exact))
-        agreements = self._agreements(entry.told)
-        return [
-            (index, agreement if index in on_day else NEARLY)
-            for index in range(first, last)
-            if (agreement := agreements[self.kind_of[index]])
-        ]
+        agreements, kind_of = self._agreements(entry.told), self.kind_of
+        found = [(index, AGREES) for index in on_day if agreements[kind_of[index]] == AGREES][:most]
+        if len(found) < most:
+            nearly = chain(
+                (index for index in range(first, on_day.start) if agreements[kind_of[index]]),
+                (index for index in on_day if agreements[kind_of[index]] == NEARLY),
+                (index for index in range(on_day.stop, last) if agreements[kind_of[index]]),
+            )
+            found += [(index, NEARLY) for index in islice(nearly, most - len(found))]
+        return found
 
     def is_worth_comparing(self, entry: Entry) -> bool:
         """Whether an entry whose day is counted elsewhere tells more: it names details, and its day is right."""
@@ -169,20 +169,18 @@ class _Shelf:
 
     def guess(self, entry: Entry) -> _Guess:
         """Chances to hit by guessing the day, given the details told; only the details where the day is given."""
-        all_agree = half_agree = every = 0
+        all_agree = half_agree = 0
         for days, agreement in zip(self.days_of, self._agreements(entry.told), strict=True):
-            every |= days
             if agreement == AGREES:
                 all_agree |= days
             if agreement:
                 half_agree |= days
-        new = self._price_of_new_details(entry.told)
-        told_one = sum(bool(part) for part in (entry.told.part_of_day, entry.told.city, entry.told.device)) == 1
+        new, new_nearly = self._prices_of_new_details(entry.told)
         agrees = self._covered(entry, self.exact, all_agree) * new
         within = self.exact if entry.day_is_given else self.near
-        nearly = self._covered(entry, within, half_agree) * (new if told_one else 1.0)
+        nearly = self._covered(entry, within, half_agree) * new_nearly
         if entry.day_is_given:
-            either = self._covered(entry, self.exact, every)
+            either = self._covered(entry, self.exact, self.used)
             agrees, nearly = (min(1.0, chance / either) for chance in (agrees, nearly))
         return _Guess(min(agrees, nearly), nearly)
 
@@ -193,7 +191,7 @@ class _Shelf:
         """
         details = told.part_of_day, told.city, told.device
         if details not in self._agreeing:
-            self._agreeing[details] = [_agreement(told, kind) for kind in self.kinds]
+            self._agreeing[details] = agreements(self.bench, told, self.kinds, self.places)
         return self._agreeing[details]
 
     def _covered(self, entry: Entry, within: int, days: int) -> float:
@@ -219,43 +217,26 @@ class _Shelf:
     def _slack(self, entry: Entry) -> int:
         return self.around if entry.told.around else 0
 
-    def _price_of_new_details(self, told: ClaimedSignIn) -> float:
-        """How rare the city and the device are, where they are told here and nowhere else."""
-        claims, price = self.bench.case.claims, 1.0
+    def _prices_of_new_details(self, told: ClaimedSignIn) -> tuple[float, float]:
+        """How rare the city and the device are, where they are told here and nowhere else; and how rare to be near.
+
+        Who tells one detail alone is near by a neighbouring city; who tells more is near without what is new.
+        """
+        claims, price, beside = self.bench.case.claims, 1.0, 0.0
+        told_one = sum(bool(part) for part in (told.part_of_day, told.city, told.device)) == 1
         if told.city and canonical_city(told.city) not in self._cities:
-            price *= max(self.bench.policy.floor("city"), self.bench.world.city_share(told.city))
+            price = self.bench.share_of(told.city)
+            if told_one and self.bench.policy.near is not None:
+                beside = self.bench.share_near(told.city)
         models = [model for model in (claims.model, claims.second_model) if model]
         if told.device and not any(same_model(told.device, model) for model in models):
             facts = self.bench.world.model(told.device)
             price *= max(self.bench.policy.floor("model"), facts.share if facts else 0.0)
-        return price
-
-
-@cache
-def _parts_of_hours(told: frozenset[PartOfDay]) -> Sequence[frozenset[PartOfDay]]:
-    """For each hour of a day, those of these parts of the day that hold it."""
-    return [frozenset(part for part in told if hour in _HOURS[part]) for hour in range(24)]
+        return price, min(1.0, price + beside) if told_one else 1.0
 
 
 def _cities_told_elsewhere(claims: Claims) -> Sequence[str]:
     return (*claims.cities, claims.registered_city or "")
-
-
-def _agreement(told: ClaimedSignIn, kind: _Kind) -> int:
-    parts, city, device = kind
-    same_city, same_device = _is_told(told.city, city, _same_city), _is_told(told.device, device, same_model)
-    agreeing = (told.part_of_day in parts) + same_city + same_device
-    stated = bool(told.part_of_day) + bool(told.city and city) + bool(told.device and device)
-    return AGREES if agreeing == stated else NEARLY if 2 * agreeing >= stated else 0
-
-
-def _is_told(told: str | None, recorded: str | None, same: Callable[[str, str], bool]) -> bool:
-    """Whether a detail was told, is on record, and agrees."""
-    return bool(told and recorded and same(told, recorded))
-
-
-def _same_city(told: str, recorded: str) -> bool:
-    return canonical_city(told) == canonical_city(recorded)
 
 
 def _level(reached: int, entries: int) -> int:
@@ -270,12 +251,9 @@ def _sums(guesses: Sequence[_Guess]) -> list[float]:
     """Chance of each sum of qualities when every entry is guessed by itself."""
     chances = [1.0]
     for guess in guesses:
-        each = (1 - guess.nearly, guess.nearly - guess.agrees, guess.agrees)
-        longer = [0.0] * (len(chances) + AGREES)
-        for total, chance in enumerate(chances):
-            for quality, share in enumerate(each):
-                longer[total + quality] += chance * share
-        chances = longer
+        none, nearly = 1 - guess.nearly, guess.nearly - guess.agrees
+        before = zip((0.0, 0.0, *chances), (0.0, *chances, 0.0), (*chances, 0.0, 0.0), strict=True)
+        chances = [two * guess.agrees + one * nearly + same * none for two, one, same in before]
     return chances
 
 

@@ -1,6 +1,7 @@
 """Recent life: the last normal use, the timeline and the usual places."""
 
 from datetime import timedelta
+from math import ceil
 
 from casedesk.review.canonical import canonical_city
 from casedesk.review.comparisons import Comparison
@@ -31,22 +32,30 @@ def _compare_places(bench: Bench) -> Outcome:
     if not stated or not usual:
         return unused("places", stated, usual)
     main, others = usual[0] in stated, any(city in stated for city in usual[1:])
-    frequencies = [max(bench.policy.floor("city"), bench.world.city_share(city)) for city in sorted(stated)]
+    frequencies = [bench.share_of(city) for city in sorted(stated)]
     hit_main = any_of(frequencies)
     hit_other = any_of([min(bench.ceiling, share * (len(usual) - 1)) for share in frequencies])
     claim = ", ".join(stated[city] for city in sorted(stated))
     record = ", ".join(f"{city} {shares[city]:.0%}" for city in usual)
+    apart = [km for one in stated for other in usual if (km := bench.kilometres(one, other)) is not None]
+    mapped, near = bool(apart), any(bench.is_near(km) for km in apart)
+    name = "places:mapped" if mapped else "places"
+    # A guess is a neighbour of a usual place where it is none itself.
+    beside = any_of([min(bench.ceiling, bench.share_near(city) * len(usual)) for city in sorted(stated)])
     if len(usual) == 1:
-        table = bench.table("places:one_on_record")
-        g = rarity((hit_main,), table.m, bench.ceiling)
-        level = 0 if main else 1
+        table = bench.table(f"{name}:one_on_record")
+        g = rarity((hit_main, *([beside * (1 - hit_main)] if mapped else ())), table.m, bench.ceiling)
+        reached = (main, *([near] if mapped else ()))
     elif len(stated) == 1:
-        table = bench.table("places:one_stated")
-        g = rarity((hit_main, hit_other), table.m, bench.ceiling)
-        level = 0 if main else 1 if others else 2
+        table = bench.table(f"{name}:one_stated")
+        neither = (1 - hit_main) * (1 - hit_other)
+        g = rarity((hit_main, hit_other, *([beside * neither] if mapped else ())), table.m, bench.ceiling)
+        reached = (main, others, *([near] if mapped else ()))
     else:
-        table = bench.table("places")
+        table = bench.table(name)
         both, neither = hit_main * hit_other, (1 - hit_main) * (1 - hit_other)
-        g = ordered((both, hit_main - both, hit_other - both, neither), table.m)
-        level = (0 if others else 1) if main else (2 if others else 3)
-    return Comparison(table, level, g, claim, record)
+        rest = (beside * neither, (1 - beside) * neither) if mapped else (neither,)
+        g = ordered((both, hit_main - both, hit_other - both, *rest), table.m)
+        reached = (main and others, main, others, *([near] if mapped else ()))
+    level = (*reached, True).index(True)
+    return Comparison(table, level, g, claim, record, ceil(min(apart)) if apart and not (main or others) else None)
