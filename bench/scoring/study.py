@@ -12,6 +12,7 @@ from bench.scoring.baselines import Verdicts
 from bench.scoring.filings import Filing
 from bench.scoring.impostors import MIX
 from bench.scoring.metrics import Quality, quality
+from bench.scoring.neighbours import by_names, mixed_up
 from bench.scoring.places import world
 from bench.scoring.simulator import simulate
 from casedesk.review.comparisons import ComparisonVector
@@ -85,6 +86,11 @@ def study(learn: Cases, test: Cases, policy: Policy) -> Iterator[Row]:
     yield from _rows(f"{WRONG:.0%} of the labels wrong", test, _trained(learn, flipped, test, policy))
     shifted = cases(len(test.filings) // 2, TEST_SEED + 1, policy, SHIFTED)
     yield from _rows("many more phishers than learnt", shifted, _trained(learn, learn.owners, shifted, policy))
+    mixed = list(mixed_up(test.filings, TEST_SEED))
+    ways = {"casedesk, default policy": policy, "the same by names alone": by_names(policy)}
+    for name, way in ways.items():
+        there = Cases(mixed, [compare(filing.case, world(), way) for filing in mixed])
+        yield from _rows("neighbouring cities mixed up", there, [scored(name, there, way)])
     for profile in MIX:
         seen = learn.only(lambda filing, out=profile: filing.who != out)
         met = test.only(lambda filing, out=profile: filing.is_owner or filing.who == out)

@@ -8,6 +8,7 @@ from casedesk.review.comparisons import ComparisonVector
 from casedesk.review.decided_cases import PastCase, Progress, vector_under, with_outcome
 from casedesk.review.enough import FEWEST, FEWEST_OF_A_KIND, require_enough
 from casedesk.review.estimation import Decided, re_estimate, retabled
+from casedesk.review.facts_alone import bound_of
 from casedesk.review.measures import measures_of
 from casedesk.review.policy import Policy
 from casedesk.review.study_results import Estimate, LeftOut, Measures
@@ -30,7 +31,8 @@ class Learnt:
     def told(self, draft_id: int, base: Policy) -> Estimate:
         """The result of the study."""
         unseen_base, unseen_learnt = self.unseen or (None, None)
-        return Estimate(draft_id, base.id, self.owners, self.thefts, unseen_base, unseen_learnt, self.left_out)
+        facts = bound_of(self.policy, base)
+        return Estimate(draft_id, base.id, self.owners, self.thefts, unseen_base, unseen_learnt, self.left_out, facts)
 
 
 def learn(base: Policy, progress: Progress) -> Learnt:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from casedesk.review.calibration import Calibration, calibrate
 from casedesk.review.comparisons import ComparisonVector
 from casedesk.review.enough import TooFew, require_enough
+from casedesk.review.facts_alone import strong_beyond_facts
 from casedesk.review.impostors import Impostors
 from casedesk.review.policy import OWNER, Policy
 from casedesk.review.policy_rules import KAPPA_RANGE, PI_FLOOR
+from casedesk.review.refining import refine
 from casedesk.review.weighing import weigh
 
 if TYPE_CHECKING:
@@ -51,14 +53,28 @@ def re_estimate(decided: Sequence[Decided], policy: Policy, strength: float = ST
     others = [each.vector for each in decided if not each.owner]
     require_enough(len(owners), len(others))
     data = copy.deepcopy(dict(policy.data))
-    _learn_owners(data, owners, policy, strength)
+    _learn_owners(data, owners, strength)
     with_owners = Policy.from_json(data)
     _learn_impostors(data, others, with_owners, strength)
     data["prior"] = _share(len(owners), len(others), float(policy.data["prior"]), strength)
-    learnt = Policy.from_json(data)
-    fitted = calibration_of(decided, learnt)
+    counted = Policy.from_json(data)
+    data = refine([each.vector for each in decided], [each.owner for each in decided], counted)
+    _keep_floors(data)
+    fitted = calibration_of(decided, Policy.from_json(data))
     data["lambda"], data["b"] = fitted.scale, fitted.offset
+    data["bands"]["strong"] = strong_beyond_facts(Policy.from_json(data))
     return Policy.from_json(data)
+
+
+def _keep_floors(data: dict[str, Any]) -> None:
+    """A profile not seen lately must not be unlearned, and no level becomes impossible."""
+    data["pi"] = floored(data["pi"], PI_FLOOR)
+    for row in data["kappa"].values():
+        row |= {source: min(max(holds, KAPPA_RANGE[0]), KAPPA_RANGE[1]) for source, holds in row.items()}
+    for name, shares in data["t"].items():
+        data["t"][name] = smoothed(shares, [0.0] * len(shares), 1.0)
+    for table in _circumstances(data).values():
+        table["p"] = {who: smoothed(shares, [0.0] * len(shares), 1.0) for who, shares in table["p"].items()}
 
 
 def calibration_of(decided: Sequence[Decided], policy: Policy) -> Calibration:
@@ -68,13 +84,19 @@ def calibration_of(decided: Sequence[Decided], policy: Policy) -> Calibration:
 
 
 def retabled(vector: ComparisonVector, policy: Policy) -> ComparisonVector:
-    """The same comparisons under the tables of another policy; guess probabilities stay those of the case."""
-    tables = policy.tables
-    rows = tuple(replace(row, table=tables[row.table.name]) for row in vector.comparisons)
+    """The same comparisons under the tables of another policy; guess probabilities stay those of the case.
+
+    How forged papers look is the same in every case, so that part follows the policy.
+    """
+    tables, forged = policy.tables, policy.forged_when_guessed
+    rows = tuple(
+        replace(row, table=tables[row.table.name], g=forged if row.table.genuine else row.g)
+        for row in vector.comparisons
+    )
     return replace(vector, comparisons=rows)
 
 
-def _learn_owners(data: dict[str, Any], owners: Sequence[ComparisonVector], policy: Policy, strength: float) -> None:
+def _learn_owners(data: dict[str, Any], owners: Sequence[ComparisonVector], strength: float) -> None:
     """Smoothed counts of levels, documents and circumstances."""
     seen: dict[str, Counter[str]] = {}
     for vector in owners:

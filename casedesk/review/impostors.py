@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from casedesk.review.policy import Policy
 
 Array = NDArray[np.float64]
 _DOCUMENT = "document"
+_Rows: TypeAlias = dict[str, tuple[list[int], list[int], int]]
+_Filed: TypeAlias = defaultdict[str, tuple[list[int], list[int]]]
 
 
 class Impostors:
@@ -29,22 +31,26 @@ class Impostors:
         self.sources = tuple(policy.kappa)
         self.compared = np.zeros((len(vectors), len(self.sources)), dtype=bool)
         self.guessed = np.zeros((len(vectors), len(self.sources)))
-        # Per table: cases, their levels, and the column of the source.
-        self.rows: dict[str, tuple[list[int], list[int], int]] = {}
         self.papers: list[tuple[int, int, float]] = []
-        self.circumstances: defaultdict[str, dict[int, int]] = defaultdict(dict)
         self.place = np.zeros((len(vectors), len(policy.profiles)))
+        rows: _Rows = {}
+        filed: _Filed = defaultdict(lambda: ([], []))
         for number, vector in enumerate(vectors):
-            self._take(number, vector)
+            self._take(number, vector, rows, filed)
+        # Per table: cases, their levels, and the column of the source; per circumstance: cases and values.
+        self.rows = {
+            name: (np.array(cases), np.array(levels), column) for name, (cases, levels, column) in rows.items()
+        }
+        self.circumstances = {name: (np.array(cases), np.array(values)) for name, (cases, values) in filed.items()}
 
-    def _take(self, number: int, vector: ComparisonVector) -> None:
+    def _take(self, number: int, vector: ComparisonVector, rows: _Rows, filed: _Filed) -> None:
         for row in vector.comparisons:
             column = self.sources.index(self.policy.groups[row.signal])
             self.compared[number, column] = True
             if row.signal == _DOCUMENT:
                 self.papers.append((number, row.level, row.g[row.level]))
                 continue
-            cases, levels, _column = self.rows.setdefault(row.table.name, ([], [], column))
+            cases, levels, _column = rows.setdefault(row.table.name, ([], [], column))
             cases.append(number)
             levels.append(row.level)
             self.guessed[number, column] += np.log(row.g[row.level])
@@ -54,7 +60,9 @@ class Impostors:
                 self.place[number] -= np.log(2) * np.array(circumstance_bits(circumstance, self.policy))
             else:
                 levels_of = _levels(self.policy.data, circumstance.name)
-                self.circumstances[circumstance.name][number] = levels_of.index(circumstance.value)
+                cases, values = filed[circumstance.name]
+                cases.append(number)
+                values.append(levels_of.index(circumstance.value))
 
     def expect(self, data: Mapping[str, Any]) -> "Expected":
         """The expectation step: which profile each case was, and which sources it held, under the numbers of `data`."""
@@ -77,10 +85,11 @@ class Expected:
         self._paper_terms(with_source, without, data["documents"])
         either = np.logaddexp(with_source, without)
         logs = np.log([data["pi"][profile] for profile in profiles])[None] + either.sum(axis=2) + seen.place
-        for name, values in seen.circumstances.items():
-            table = np.log(np.array([_table(data, name)["p"][profile] for profile in profiles]))
-            filed = np.fromiter(values, dtype=int)
-            logs[filed] += table[:, np.fromiter(values.values(), dtype=int)].T
+        for name, (cases, values) in seen.circumstances.items():
+            table = np.log(np.array([circumstance_table(data, name)["p"][profile] for profile in profiles]))
+            logs[cases] += table[:, values].T
+        # log of the share of each profile times P(evidence | profile), but for those close to the owner.
+        self.logs: Array = logs
         self.who: Array = np.exp(logs - np.logaddexp.reduce(logs, axis=1, keepdims=True))
         self.held: Array = np.exp(with_source - either)
 
@@ -123,16 +132,15 @@ class Expected:
         if name in self._seen.rows:
             cases, levels, column = self._seen.rows[name]
             held = (self.who[cases] * self.held[cases][:, :, column]).sum(axis=1)
-            np.add.at(counts, np.array(levels), held)
+            np.add.at(counts, levels, held)
         return counts
 
     def circumstance(self, name: str, profile: str) -> Array:
         """How often a profile filed under each value of a circumstance."""
         counts = np.zeros(len(_levels(self._seen.policy.data, name)))
-        values = self._seen.circumstances.get(name, {})
-        if values:
-            who = self.who[np.fromiter(values, dtype=int), self._seen.policy.profiles.index(profile)]
-            np.add.at(counts, np.fromiter(values.values(), dtype=int), who)
+        if name in self._seen.circumstances:
+            cases, values = self._seen.circumstances[name]
+            np.add.at(counts, values, self.who[cases, self._seen.policy.profiles.index(profile)])
         return counts
 
     def documents(self, learnt: dict[str, Any], prior: Mapping[str, Any], strength: float) -> None:
@@ -154,15 +162,16 @@ class Expected:
         ):
             counts = np.zeros(len(prior[name]))
             np.add.at(counts, of, weights)
-            raised = (counts + strength * np.array(prior[name])) / (counts.sum() + strength)
+            raised = counts + strength * np.array(prior[name])
             learnt[name] = [float(value) for value in raised / raised.sum()]
 
 
-def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def circumstance_table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The table of a circumstance other than the place, by its name in a vector."""
     kind, _, rest = name.partition(":")
-    table: Mapping[str, Any] = data["submission"]["device"] if kind == "submission" else data[kind][rest]
+    table: Mapping[str, Any] = data[kind][rest]
     return table
 
 
 def _levels(data: Mapping[str, Any], name: str) -> list[str]:
-    return list(_table(data, name)["levels"])
+    return list(circumstance_table(data, name)["levels"])

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from operator import itemgetter
 
 from casedesk.review.comparisons import Circumstance, Comparison, ComparisonVector
 from casedesk.review.facts import Tier
@@ -45,31 +45,51 @@ class Weighed:
 
 def weigh(vector: ComparisonVector, policy: Policy) -> Weighed:
     """Weigh a vector, fresh or stored (scoring design, section 1). The order of its rows is irrelevant."""
-    order = _order(tuple(policy.groups))
-    comparisons = sorted(vector.comparisons, key=lambda row: order[row.signal])
+    places = policy.derived(_places)
+    placed = [(places[row.signal], row) for row in vector.comparisons]
+    placed.sort(key=_place)
+    compared: dict[str, list[Comparison]] = {}
+    for (_position, source), row in placed:
+        compared.setdefault(source, []).append(row)
+    comparisons = [row for _, row in placed]
     circumstances = sorted(vector.circumstances, key=lambda row: row.name)
-    sources = {
-        source: mix([row for row in comparisons if policy.groups[row.signal] == source], kappa)
-        for source, kappa in policy.kappa.items()
-    }
+    sources = dict(policy.derived(_nothing_compared))
+    sources |= {source: mix(rows, policy.kappa[source]) for source, rows in compared.items()}
     filed = {row.name: circumstance_bits(row, policy) for row in circumstances}
+    # What nothing was compared of weighs exactly nothing.
+    told = [*(mixture.weight for mixture in sources.values() if mixture.compared), *filed.values()]
+    proofs = [bits for name, bits in filed.items() if is_control(name)]
+    papers = [row for row in comparisons if row.table.genuine]
     closeness, against = [], []
     for k, share in enumerate(policy.close):
-        apart = math.fsum([*(mixture.weight[k] for mixture in sources.values()), *(bits[k] for bits in filed.values())])
-        near = Closeness(0.0, 0.0, 0.0)
+        apart = math.fsum([bits[k] for bits in told])
+        near = _NOBODY_CLOSE
         if share:
-            papers = [math.log2(row.table.m[row.level] / row.beside(k)) for row in comparisons if row.table.genuine]
-            proofs = [bits[k] for name, bits in filed.items() if is_control(name)]
-            near, apart = _closeness(share, apart, math.fsum([*papers, *proofs]))
+            genuine = [math.log2(row.table.m[row.level] / row.beside(k)) for row in papers]
+            near, apart = _closeness(share, apart, math.fsum([*genuine, *(bits[k] for bits in proofs)]))
         closeness.append(near)
         against.append(apart)
-    weight, shares = _total(against, policy.pi)
+    weight, shares = _total(against, policy.derived(_logs_of_pi))
     return Weighed(comparisons, circumstances, sources, filed, closeness, against, weight, shares)
 
 
-@lru_cache(maxsize=8)
-def _order(signals: tuple[str, ...]) -> Mapping[str, int]:
-    return {signal: position for position, signal in enumerate(signals)}
+_NOBODY_CLOSE = Closeness(0.0, 0.0, 0.0)
+
+
+def _places(policy: Policy) -> Mapping[str, tuple[int, str]]:
+    """Of each signal, its place in the order of signals and its source."""
+    return {signal: (position, source) for position, (signal, source) in enumerate(policy.groups.items())}
+
+
+_place = itemgetter(0)
+
+
+def _nothing_compared(policy: Policy) -> Mapping[str, Mixture]:
+    return {source: mix((), kappa) for source, kappa in policy.kappa.items()}
+
+
+def _logs_of_pi(policy: Policy) -> Sequence[float]:
+    return [math.log2(share) for share in policy.pi]
 
 
 def is_control(name: str) -> bool:
@@ -106,16 +126,17 @@ def _closeness(share: float, apart: float, beside: float) -> tuple[Closeness, fl
     Returns:
         The closeness, and the weight against the profile as a whole.
     """
-    is_near, is_not = math.log2(share) - beside, math.log2(1 - share) - apart
+    of_close, of_others = math.log2(share), math.log2(1 - share)
+    is_near, is_not = of_close - beside, of_others - apart
     either = log_add(is_near, is_not)
     near, distant = is_near - either, is_not - either
     # -either is `apart` and this: facts are told in full, and then what of it somebody close could know as well.
-    return Closeness(share, 2.0**near, distant - math.log2(1 - share)), -either
+    return Closeness(share, 2.0**near, distant - of_others), -either
 
 
 def _total(against: Sequence[float], pi: Sequence[float]) -> tuple[float, list[float]]:
-    """W and the share of each profile among impostors who would have brought this evidence."""
-    logs = [math.log2(share) - bits for share, bits in zip(pi, against, strict=True)]
+    """W and the share of each profile among impostors who would have brought this evidence; `pi` as log2."""
+    logs = [share - bits for share, bits in zip(pi, against, strict=True)]
     highest = max(logs)
     total = highest + math.log2(math.fsum(2.0 ** (log - highest) for log in logs))
     return -total, [2.0 ** (log - total) for log in logs]

@@ -14,9 +14,11 @@ from bench.scoring.filings import Filing  # noqa: E402
 from bench.scoring.impostors import MIX  # noqa: E402
 from bench.scoring.memory import mistyped, remembered  # noqa: E402
 from bench.scoring.metrics import area, calibration_error, passing, quality  # noqa: E402
+from bench.scoring.neighbours import NEAR_KM, ON_RECORD, by_names, mixed_up  # noqa: E402
 from bench.scoring.places import AS_OF, city_shares  # noqa: E402
 from bench.scoring.simulator import OWNERS, simulate  # noqa: E402
 from bench.scoring.study import Cases, cases, scored  # noqa: E402
+from casedesk.review.city_positions import kilometres  # noqa: E402
 from casedesk.review.facts_json import case_from_json  # noqa: E402
 from casedesk.review.policy import Policy  # noqa: E402
 
@@ -56,6 +58,28 @@ def test_another_mix_is_taken() -> None:
 
 def test_shares_of_cities_make_one() -> None:
     assert sum(city_shares().values()) == pytest.approx(1)
+
+
+def test_neighbours_are_mixed_up_as_often_as_said_and_nothing_else(filings: Sequence[Filing]) -> None:
+    mixed = list(mixed_up(filings, 3))
+    assert mixed == list(mixed_up(filings, 3))
+    pairs = [(one.case.record, other.case.record) for one, other in zip(filings, mixed, strict=True)]
+    cities = [
+        (here.city, there.city)
+        for a, b in pairs
+        for here, there in zip(a.sign_ins, b.sign_ins, strict=True)
+        if here.city
+    ]
+    apart = [kilometres(here, there) for here, there in cities if there and here != there]
+    assert apart and all(km is not None and km <= NEAR_KM for km in apart)
+    assert 0.03 < len(apart) / len(cities) <= ON_RECORD * 1.1
+    assert [filing.who for filing in mixed] == [filing.who for filing in filings]
+    assert all(a.devices == b.devices and a.registered_on == b.registered_on for a, b in pairs)
+
+
+def test_by_names_alone_a_neighbour_is_another_city(filings: Sequence[Filing]) -> None:
+    policy = by_names(POLICY)
+    assert (policy.near, policy.engine, policy.data["m"]["places"]) == (None, "2", POLICY.data["m"]["places"])
 
 
 def test_old_events_are_remembered_worse_and_more_coarsely() -> None:

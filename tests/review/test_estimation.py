@@ -3,15 +3,19 @@
 import math
 from functools import cache
 
+import numpy as np
 import pytest
 
 from bench.scoring.places import world
 from bench.scoring.simulator import simulate
 from casedesk.review.calibration import calibrate
 from casedesk.review.criteria import compare
-from casedesk.review.estimation import Decided, TooFew, floored, re_estimate, retabled, smoothed
+from casedesk.review.descent import Array, minimum
+from casedesk.review.estimation import Decided, TooFew, calibration_of, floored, re_estimate, retabled, smoothed
+from casedesk.review.facts_alone import reached_by_facts
 from casedesk.review.policy import Policy
 from casedesk.review.policy_rules import KAPPA_RANGE, PI_FLOOR
+from casedesk.review.refining import refine
 from casedesk.review.scoring import score_comparisons
 
 
@@ -47,6 +51,55 @@ def test_no_profile_is_unlearned() -> None:
     assert min(policy.pi) >= PI_FLOOR
     assert all(KAPPA_RANGE[0] <= kappa <= KAPPA_RANGE[1] for row in policy.kappa.values() for kappa in row)
     assert all(share > 0 for table in policy.data["m"].values() for share in table)
+
+
+def test_facts_alone_never_reach_strong_under_what_is_learnt() -> None:
+    """Somebody close to the owner may know every fact; "strong" begins beyond what that proves."""
+    strong = learnt().data["bands"]["strong"]
+    assert reached_by_facts(learnt()) < strong
+    unverified = [
+        each
+        for each in decided(800, 6)
+        if not any(row.level_name.endswith("+verified") for row in each.vector.comparisons)
+    ]
+    found = [score_comparisons(retabled(each.vector, learnt()), learnt()).band for each in unverified]
+    assert "strong" not in found
+    assert found.count("likely") > len(found) / 3
+
+
+def test_what_owners_do_is_counted_and_never_fitted() -> None:
+    vectors = [each.vector for each in decided(1200, 5)[:300]]
+    fitted = refine(vectors, [each.owner for each in decided(1200, 5)[:300]], Policy.default())
+    default = Policy.default().data
+    assert fitted["m"] == default["m"]
+    assert fitted["documents"] == default["documents"]
+    assert fitted["context"]["odd_sign_in"]["p"]["owner"] == default["context"]["odd_sign_in"]["p"]["owner"]
+    assert fitted["kappa"] != default["kappa"]
+
+
+def test_the_fit_makes_outcomes_likelier_that_it_did_not_see() -> None:
+    """With scale and offset fitted to the same cases on both sides."""
+    cases, unseen, policy = decided(1200, 5), decided(800, 6), Policy.default()
+    fitted = Policy.from_json(refine([each.vector for each in cases], [each.owner for each in cases], policy))
+    assert log_loss(unseen, calibrated(fitted, cases)) < 0.95 * log_loss(unseen, calibrated(policy, cases))
+
+
+def calibrated(policy: Policy, cases: tuple[Decided, ...]) -> Policy:
+    found = calibration_of(cases, policy)
+    return Policy.from_json(dict(policy.data) | {"lambda": found.scale, "b": found.offset})
+
+
+def test_the_lowest_point_is_found_and_no_higher_one_taken() -> None:
+    def valley(at: Array) -> tuple[float, Array]:
+        """Rosenbrock's: lowest at (1, 1), bent and steep."""
+        x, y = at
+        slopes = np.array([-400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x)])
+        return float(100 * (y - x * x) ** 2 + (1 - x) ** 2), slopes
+
+    start = np.array([-1.2, 1.0])
+    values = [valley(minimum(valley, start, steps))[0] for steps in range(40)]
+    assert values == sorted(values, reverse=True)
+    assert minimum(valley, start, 200) == pytest.approx([1, 1], abs=1e-3)
 
 
 @pytest.mark.parametrize("count", [199, 40])
