@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casedesk.audit.models import BigId
 from casedesk.database import EncryptedJSON, UTCDateTime, enum_text
@@ -24,7 +24,16 @@ class PolicyVersion(Model):
 
 
 class ScoreRow(Model):
-    """One score of one case; never overwritten. `vector` re-scores to the same bytes under policy and engine."""
+    """One score of one case; never overwritten. `comparison` re-scores to the same bytes under policy and engine.
+
+    A score that only weighs an earlier comparison of its case anew names the row that holds it in `compared_in`; its
+    own `vector` and `result` are empty, for they follow from that row and the policy.
+
+    Args:
+        levels: what of the vector is weighed, in few bytes; None in rows of earlier versions.
+        compared_under: digest of all that comparing depended on beside the case; None where that is not known.
+        compared_in: no foreign key, whose index every row would pay for: scores only ever go together, with their case.
+    """
 
     __tablename__ = "scores"
     __table_args__ = (Index("ix_scores_appeal_id_id", "appeal_id", "id"),)
@@ -36,11 +45,27 @@ class ScoreRow(Model):
     snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("directory_snapshots.id"))
     vector: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("scores.vector"))
     result: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("scores.result"))
+    levels: Mapped[list[Any] | None] = mapped_column(EncryptedJSON("scores.levels"))
+    compared_under: Mapped[str | None] = mapped_column(String(64))
+    compared_in: Mapped[int | None] = mapped_column(BigId)
     bits: Mapped[float]
     posterior: Mapped[float]
     band: Mapped[str] = mapped_column(String(10))
     conflicts: Mapped[int]
     scored_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    compared_by: Mapped["ScoreRow | None"] = relationship(
+        primaryjoin="foreign(ScoreRow.compared_in) == remote(ScoreRow.id)", viewonly=True
+    )
+
+    @property
+    def comparison(self) -> dict[str, Any]:
+        """The comparison it was scored from, its own or that of an earlier score."""
+        return self.compared_by.vector if self.compared_by else self.vector
+
+
+def held_in(score: type[ScoreRow]) -> ColumnElement[int]:
+    """The id of the row that holds the comparison of a score: its own, or that of an earlier one."""
+    return func.coalesce(score.compared_in, score.id)
 
 
 class OpinionKind(StrEnum):

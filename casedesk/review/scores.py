@@ -26,6 +26,7 @@ from casedesk.review.output import output_of
 from casedesk.review.policy import Policy
 from casedesk.review.policy_models import PolicyProposal
 from casedesk.review.reuse import REUSE_FLAGS, reuse_flags, tell_earlier_cases
+from casedesk.review.score_rows import kept
 from casedesk.review.world import World
 
 _POLICIES: dict[str, Policy] = {}
@@ -122,7 +123,7 @@ def score_appeal(appeal: Appeal) -> ScoreRow:
         policy_id=policy.id,
         engine=found.engine,
         snapshot_id=stands_on.snapshot_id,
-        vector=vector.to_json(),
+        **kept(vector, policy),
         result=output.data,
         bits=found.weight,
         posterior=found.posterior,

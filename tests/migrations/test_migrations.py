@@ -8,11 +8,13 @@ import pytest
 from alembic.script import ScriptDirectory
 from flask_migrate import Config, check, downgrade, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from casedesk.audit.verification import verify
 from casedesk.health import migrations_are_applied
 from casedesk.migrating import bind_migrations
+from casedesk.review.models import ScoreRow
+from casedesk.review.rescoring import rescore
 from tests.conftest import ROOT
 from tests.factories.notifications import queue_letter
 from tests.factories.review import case
@@ -88,6 +90,24 @@ def test_each_step_down_and_up_keeps_the_rows_of_what_stays(db: SQLAlchemy, rows
 
     assert counted(db) == rows
     assert verify().whole
+
+
+@pytest.mark.both_databases
+def test_a_score_that_names_its_comparison_holds_it_itself_on_the_way_down(
+    db: SQLAlchemy, rows: dict[str, int]
+) -> None:
+    rescore(everything=False, progress=lambda _more: None)
+    before = db.session.scalars(select(ScoreRow.vector).order_by(ScoreRow.id)).all()
+    assert before[0] != before[1] == {}
+    db.session.remove()
+    downgrade(directory=str(FOLDER), revision="d7a4c1e95b36")
+
+    stored = text("SELECT vector, result FROM scores ORDER BY id")
+    held, weighed = db.session.execute(stored).all()
+    db.session.remove()
+    assert [bytes(one) for one in held] == [bytes(one) for one in weighed]
+    upgrade(directory=str(FOLDER))
+    assert db.session.scalars(select(ScoreRow.vector)).all() == [before[0], before[0]]
 
 
 @pytest.mark.both_databases

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from casedesk.review.comparisons import Comparison
+from casedesk.review.criteria import compare
 from casedesk.review.criteria.documented import relied_on
 from casedesk.review.default_policy import DEFAULT_POLICY
 from casedesk.review.facts_json import case_from_json, world_from_json
+from casedesk.review.mixing import mix
 from casedesk.review.policy import Policy
-from casedesk.review.scoring import posterior_of, score, weight_for
+from casedesk.review.scoring import Outline, outline, posterior_of, score, score_comparisons, weight_for
 from casedesk.review.weighing import most_from_facts
 from tests.review.example import WORLD, day, example
 
@@ -43,6 +45,17 @@ def test_the_most_that_facts_and_papers_reach_by_hand() -> None:
     assert most_from_facts(POLICY) < weight_for(0.98, POLICY)
 
 
+def test_papers_that_speak_against_the_owner_add_nothing_to_the_most_that_facts_reach() -> None:
+    tiers = {"owner_tier": [0.97, 0.01, 0.01, 0.01], "forged_tier": [0.01, 0.33, 0.33, 0.33]}
+    policy = changed(documents=tiers | {"owner_fit": [0.25] * 4, "forged_fit_held": [0.25] * 4})
+    assert most_from_facts(policy) == pytest.approx(-math.log2(0.15 * 0.18))
+
+
+def test_a_source_nothing_was_said_of_weighs_nothing() -> None:
+    nothing = mix((), (0.2, 0.7))
+    assert (nothing.weight, nothing.held, nothing.price, nothing.compared) == ([0.0] * 2, [0.2, 0.7], [0.0] * 2, 0)
+
+
 def test_close_ones_of_several_profiles_add_up() -> None:
     two = changed(close={"acquaintance": 0.10, "insider": 0.30})
     paper = most_from_facts(POLICY) + math.log2(0.15 * 0.18)
@@ -59,10 +72,13 @@ def test_a_discounted_comparison_keeps_what_was_compared() -> None:
 
 
 @pytest.mark.parametrize("signal, precision", [("purchase_date", "month"), ("registration_date", "year")])
-def test_a_coarse_date_is_told_from_memory_by_whoever_tells_it(signal: str, precision: str) -> None:
+def test_a_coarse_date_is_told_without_the_paper_by_whoever_tells_it(signal: str, precision: str) -> None:
+    """Holders are right less often than owners, and a better level never weighs less against them."""
     table = POLICY.tables[f"{signal}:{precision}"]
-    assert table.t == table.m
-    assert POLICY.tables[f"{signal}:day"].t != POLICY.tables[f"{signal}:day"].m
+    ratios = [own / holder for own, holder in zip(table.m, table.t, strict=True)]
+    assert ratios[0] > 1 > ratios[-1]
+    assert ratios == sorted(ratios, reverse=True)
+    assert POLICY.tables[f"{signal}:day"].t[0] > POLICY.tables[f"{signal}:day"].m[0]
 
 
 @pytest.mark.parametrize("fit, table", [("strong", "day:read_off"), ("medium", "day:read_off"), ("weak", "day")])
@@ -73,3 +89,18 @@ def test_a_graded_paper_of_the_purchase_shows_its_day(fit: str, table: str) -> N
     bar = next(bar for bar in bars if bar.signal == "purchase_date")
     assert bar.comparison is not None
     assert bar.comparison.table.name == f"purchase_date:{table}"
+
+
+@pytest.mark.parametrize("queue", ["", "phone"])
+@pytest.mark.parametrize(
+    "far_off, conflicts", [({}, 0), ({"shop": "京东", "order_number": "2626412625560000", "phone": "12"}, 4)]
+)
+def test_an_outline_says_what_the_score_says(queue: str, far_off: dict[str, str], conflicts: int) -> None:
+    policy = changed(queues={"phone": 0.2})
+    case = example() | {"queue": queue}
+    case["claims"] |= far_off
+    vector = compare(case_from_json(case), world_from_json(WORLD), policy)
+    full = score_comparisons(vector, policy)
+    # Three facts differ from the record, and one of them is no number at all.
+    assert len(full.contradictions) == conflicts
+    assert outline(vector, policy) == Outline(full.weight, full.posterior, full.band, conflicts)

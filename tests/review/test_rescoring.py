@@ -15,7 +15,7 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.database import canonical, transaction
 from casedesk.directory.service import take_snapshot
-from casedesk.review import rescoring
+from casedesk.review import proving, rescoring
 from casedesk.review.assembly import case_of
 from casedesk.review.gathering import read_cases
 from casedesk.review.models import PolicyVersion, ScoreRow
@@ -49,8 +49,8 @@ def rows(of: Appeal) -> list[ScoreRow]:
     return list(db.session.scalars(found))
 
 
-def differences() -> list[rescoring.Difference]:
-    return list(rescoring.verify(nothing))
+def differences() -> list[proving.Difference]:
+    return list(proving.verify(nothing))
 
 
 def test_cases_are_read_at_once_as_they_are_read_alone(db: SQLAlchemy) -> None:
@@ -67,7 +67,7 @@ def test_open_cases_get_a_row_under_the_active_policy_and_keep_the_old_one(clock
     policy = another_policy()
     clock.held += timedelta(seconds=1)  # type: ignore[attr-defined]
 
-    assert rescoring.rescore(everything=False, progress=nothing) == 1
+    assert rescoring.rescore(everything=False, progress=nothing).added == 1
 
     old, new = rows(made)
     assert (old.policy_id, new.policy_id) == (Policy.default().id, policy.id)
@@ -83,7 +83,7 @@ def test_open_cases_get_a_row_under_the_active_policy_and_keep_the_old_one(clock
 
 def test_a_rescored_case_scores_like_one_scored_alone() -> None:
     made = case(papers=1)
-    rescoring.rescore(everything=False, progress=nothing)
+    rescoring.rescore(everything=False, progress=nothing, anew=True)
     first, second = rows(made)
 
     assert second.vector == first.vector
@@ -96,7 +96,7 @@ def test_a_rescored_case_scores_like_one_scored_alone() -> None:
 def test_what_is_decided_keeps_its_score(status: AppealStatus) -> None:
     made = case(status)
 
-    assert rescoring.rescore(everything=True, progress=nothing) == 0
+    assert rescoring.rescore(everything=True, progress=nothing).added == 0
     assert len(rows(made)) == 1
 
 
@@ -104,12 +104,12 @@ def test_closed_cases_are_scored_again_from_what_was_compared_then(clock: object
     made = case(AppealStatus.REJECTED, papers=1)
     another_policy()
     clock.held += timedelta(seconds=1)  # type: ignore[attr-defined]
-    assert rescoring.rescore(everything=False, progress=nothing) == 0
+    assert rescoring.rescore(everything=False, progress=nothing).added == 0
 
-    assert rescoring.rescore(everything=True, progress=nothing) == 1
+    assert rescoring.rescore(everything=True, progress=nothing).added == 1
 
     old, new = rows(made)
-    assert (old.vector["comparisons"], old.snapshot_id) == (new.vector["comparisons"], new.snapshot_id)
+    assert (old.comparison["comparisons"], old.snapshot_id) == (new.comparison["comparisons"], new.snapshot_id)
     assert differences() == []
 
 
@@ -124,7 +124,7 @@ def test_a_case_that_changed_while_it_was_scored_is_left_to_the_worker(db: SQLAl
     with transaction():
         db.session.get_one(Appeal, made.id).status = AppealStatus.PROPOSED
 
-    assert rescoring._write(found, rescoring.COMMAND) == 0
+    assert rescoring._write(found, stands_on.policy, rescoring.COMMAND) == 0
     assert len(rows(made)) == 1
 
 
