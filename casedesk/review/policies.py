@@ -15,6 +15,7 @@ from casedesk.audit.tags import EventTag
 from casedesk.errors import Invalid, NotAllowed, NotFound, WrongState
 from casedesk.extensions import app_settings, db
 from casedesk.languages import desk_today
+from casedesk.review.facts_alone import require_more_than_facts
 from casedesk.review.models import PolicyVersion
 from casedesk.review.policy import Policy
 from casedesk.review.policy_models import PolicyDraft, PolicyProposal, PolicySignature
@@ -24,6 +25,7 @@ from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission
 
 __all__ = [
+    "SIGNATURES_NEEDED",
     "PolicyState",
     "Standing",
     "activate_from",
@@ -83,7 +85,7 @@ def keep_draft(by: StaffMember | None, policy: Policy, *, base: str, name: str, 
 
 def edit_draft(
     draft: PolicyDraft,
-    by: StaffMember,
+    by: StaffMember | None,
     data: Mapping[str, Any],
     *,
     seen_version: int,
@@ -93,6 +95,7 @@ def edit_draft(
     """Replace the content of a draft, and its name and note where they are given; returns what it says now.
 
     Args:
+        by: the manager; None for a command.
         data: the whole policy object.
         seen_version: `draft.version` of the page it was edited on.
 
@@ -114,7 +117,7 @@ def edit_draft(
     return policy
 
 
-def discard_draft(draft: PolicyDraft, by: StaffMember) -> None:
+def discard_draft(draft: PolicyDraft, by: StaffMember | None) -> None:
     """Give a draft up; it stays on record and is listed no more."""
     actor = _doer(by)
     _require_editable(draft)
@@ -128,17 +131,19 @@ def policy_of_draft(draft: PolicyDraft) -> Policy:
     return policy_of(draft.body)
 
 
-def put_forward(draft: PolicyDraft, by: StaffMember) -> PolicyVersion:
+def put_forward(draft: PolicyDraft, by: StaffMember | None) -> PolicyVersion:
     """Put a draft forward to be signed: from here on its content never changes and is named by its SHA-256.
 
     One that was refused or retired before can be put forward again; it needs both signatures anew.
 
     Raises:
+        FactsAlone: facts alone would lead to "strong".
         WrongState: the draft is closed, or its very content is active or on its way already ("already_there").
     """
     actor = _doer(by)
     _require_editable(draft)
     policy, now = policy_of_draft(draft), clock.utcnow()
+    require_more_than_facts(policy)
     version = db.session.get(PolicyVersion, policy.id)
     if version is None:
         version = PolicyVersion(id=policy.id, body=policy.to_json(), active_from=None, added_at=now)

@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from casedesk.languages import sentences
 from casedesk.review.explanation_words import BANDS, PROFILES, SIGNALS, Words
-from casedesk.review.study_results import BackTest, CalibrationBin, Estimate, Group, Measures
+from casedesk.review.policy_words import chance
+from casedesk.review.study_results import BackTest, CalibrationBin, Estimate, FactsBound, Group, Measures
 
 # With fewer cases a rate says nothing, and could point at a person (experience.md, section 4).
 FEWEST_FOR_A_RATE = 5
@@ -194,6 +196,7 @@ def estimate_view(found: Estimate) -> dict[str, Any]:
             owners=f"{found.owners:,}",
             thefts=f"{found.thefts:,}",
         ),
+        "facts": _facts(found.facts) if found.facts else "",
         "unseen": unseen,
         "unseen_cases": found.unseen_learnt.cases if found.unseen_learnt else 0,
         "left_out": [
@@ -207,6 +210,25 @@ def estimate_view(found: Estimate) -> dict[str, Any]:
             for each in found.left_out
         ],
     }
+
+
+def _facts(bound: FactsBound) -> str:
+    """Why "strong" begins where it does: what the policy says of those who know every fact."""
+    words = _(
+        "Somebody close to the owner who knows every fact reaches %(reached)s, and “strong” begins at %(begins)s: a "
+        "verified document or a proof of control leads there, facts alone never do.",
+        reached=chance(bound.reached),
+        begins=chance(bound.begins),
+    )
+    if bound.reached >= bound.begins:
+        words = _(
+            "Facts alone reach “strong” under these numbers, since nobody counts as close to the owner: it cannot be "
+            "put forward like this."
+        )
+    if bound.begins <= bound.began:
+        return str(words)
+    raised = _("Until now it began at %(began)s, which facts alone would reach.", began=chance(bound.began))
+    return sentences(words, raised)
 
 
 def trouble_words(code: str | None) -> str:

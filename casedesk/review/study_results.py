@@ -147,11 +147,21 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class FactsBound:
+    """The highest posterior that facts alone reach, and where "strong" begins and began before."""
+
+    reached: float
+    begins: float
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """What a re-estimation learnt from and gave.
 
     `unseen_base` and `unseen_learnt` compare the policy it began with and one learnt from the older four fifths of the
-    cases, on the newest fifth; None where four fifths are too few to learn from.
+    cases, on the newest fifth; None where four fifths are too few to learn from. `facts` is None in results from before
+    it was kept.
     """
 
     draft_id: int
@@ -161,6 +171,7 @@ class Estimate:
     unseen_base: Measures | None
     unseen_learnt: Measures | None
     left_out: tuple[LeftOut, ...]
+    facts: FactsBound | None = None
 
     def to_json(self) -> dict[str, Any]:
         """An object for storage."""
@@ -180,4 +191,5 @@ class Estimate:
             unseen_base=Measures(**data["unseen_base"]) if data["unseen_base"] else None,
             unseen_learnt=Measures(**data["unseen_learnt"]) if data["unseen_learnt"] else None,
             left_out=left_out,
+            facts=FactsBound(**data["facts"]) if data.get("facts") else None,
         )

@@ -10,6 +10,7 @@ from casedesk.errors import NotAllowed, SignedOut
 from casedesk.extensions import app_settings, login_manager
 from casedesk.staff import sessions
 from casedesk.staff.models import StaffMember, StaffSession
+from casedesk.staff.people import canonical_address
 from casedesk.staff.rechecks import factor_is_fresh, recheck
 
 # Flask's own session names no staff; its protection would only write into the cookies of visitors.
@@ -100,6 +101,17 @@ def forget(response: Response) -> Response:
     """Take the cookie back."""
     response.delete_cookie(cookie_name(), secure=app_settings().https, httponly=True, samesite="Lax", path="/")
     return response
+
+
+def spend_sign_in(email: str) -> None:
+    """Count a try of a password, in a transaction of its own.
+
+    Raises:
+        TooMany: the limit is reached.
+    """
+    limit = app_settings().limit_sign_ins
+    with transaction():
+        attempts.spend("staff_sign_in", canonical_address(email), limit=limit, seconds=WINDOW_SECONDS)
 
 
 def spend_factor(member: StaffMember) -> None:

@@ -1,6 +1,7 @@
 """Drafts of policies: begun, edited part by part, put forward or given up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,17 +14,19 @@ from casedesk.extensions import db
 from casedesk.guards import requires
 from casedesk.review import outcomes, policies
 from casedesk.review.case_file import staff_names
+from casedesk.review.facts_alone import FactsAlone, fault_of
 from casedesk.review.forms import PressForm
 from casedesk.review.policies import PolicyState
 from casedesk.review.policy import Policy
 from casedesk.review.policy_form import NumbersForm, numbers_form, place_words
+from casedesk.review.policy_grids import Section, by_source
 from casedesk.review.policy_models import PolicyDraft
 from casedesk.review.policy_reading import differences
 from casedesk.review.policy_rules import MalformedPolicy
 from casedesk.review.policy_words import SOURCES, fault_words
 from casedesk.review.scores import active_policy, policy_by_id
 from casedesk.review.views import bp
-from casedesk.review.views.managers_forms import BackTestForm, NamingForm, NewDraftForm
+from casedesk.review.views.managers_forms import BackTestForm, NamingForm, NewDraftForm, QueueForm
 from casedesk.review.views.policy_page import (
     SECTIONS,
     section_asked,
@@ -132,7 +135,9 @@ def draft_of_address(draft_id: int) -> PolicyDraft:
     return found
 
 
-def _draft_page(found: PolicyDraft, form: NumbersForm, naming: NamingForm | None = None) -> str:
+def _draft_page(
+    found: PolicyDraft, form: NumbersForm, naming: NamingForm | None = None, queue: QueueForm | None = None
+) -> str:
     section = section_asked()
     policy = policies.policy_of_draft(found)
     base = policy_by_id(found.base_id)
@@ -146,6 +151,8 @@ def _draft_page(found: PolicyDraft, form: NumbersForm, naming: NamingForm | None
         draft=found,
         form=form,
         naming=naming,
+        queue=queue or QueueForm(formdata=None, data={"seen_version": found.version}),
+        queues=sorted(policy.data["queues"]) if "queues" in policy.data else None,
         section=section.value,
         section_words=SECTIONS[section],
         tabs=section_tabs(section, "review.draft", draft_id=found.id),
@@ -153,11 +160,15 @@ def _draft_page(found: PolicyDraft, form: NumbersForm, naming: NamingForm | None
         base_title=title_of(policies.standing_of(version_of_address(found.base_id))),
         differences=differences(base.data, policy.data),
         studies=studies_of(policy.id),
+        facts_fault=fault_of(policy),
         back_test=BackTestForm(formdata=None),
         names=staff_names(),
         sources=SOURCES,
+        by_source=by_source,
         open=found.put_forward_as is None and found.discarded_at is None,
-        has_errors=bool(form.errors or naming.errors or any(field.errors for field in form)),
+        has_errors=bool(
+            form.errors or naming.errors or (queue and queue.errors) or any(field.errors for field in form)
+        ),
     )
 
 
@@ -187,6 +198,51 @@ def draft_name(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("review.draft", draft_id=draft_id))
 
 
+@bp.post("/policies/drafts/<int:draft_id>/queues")
+@requires(Permission.MANAGE_POLICIES)
+def draft_queue(draft_id: int) -> ResponseReturnValue:
+    """Give one queue a share of owners of its own, or change it."""
+    form = QueueForm()
+    if not form.validate_on_submit():
+        return _refused_queue(draft_id, form, 422)
+    return _keep_queues(draft_id, form, add={form.queue.data: form.chance})
+
+
+@bp.post("/policies/drafts/<int:draft_id>/queues/removal")
+@requires(Permission.MANAGE_POLICIES)
+def draft_queue_removal(draft_id: int) -> ResponseReturnValue:
+    """Let one queue have the share of all appeals again."""
+    form = QueueForm()
+    form.validate()
+    return _keep_queues(draft_id, form, without=form.queue.data or "")
+
+
+def _keep_queues(
+    draft_id: int, form: QueueForm, *, add: Mapping[Any, float] | None = None, without: str = ""
+) -> ResponseReturnValue:
+    data = policies.policy_of_draft(draft_of_address(draft_id)).data
+    queues = {name: share for name, share in data.get("queues", {}).items() if name != without} | dict(add or {})
+    try:
+        with transaction():
+            policies.edit_draft(
+                draft_of_address(draft_id),
+                current_user,
+                {**data, "queues": queues},
+                seen_version=form.seen_version.data or 0,
+            )
+    except (MalformedPolicy, WrongState) as refused:
+        form.form_errors.append(str(refused.message))
+        return _refused_queue(draft_id, form, refused.status)
+    flash(_("Saved"))
+    return redirect(url_for("review.draft", draft_id=draft_id, part=Section.BANDS.value, _anchor="prior"))
+
+
+def _refused_queue(draft_id: int, form: QueueForm, status: int) -> ResponseReturnValue:
+    found = draft_of_address(draft_id)
+    numbers = numbers_form(Section.BANDS, policies.policy_of_draft(found).data)
+    return _draft_page(found, numbers, queue=form), status
+
+
 @bp.post("/policies/drafts/<int:draft_id>/discard")
 @requires(Permission.MANAGE_POLICIES)
 def draft_discard(draft_id: int) -> ResponseReturnValue:
@@ -206,7 +262,7 @@ def draft_proposal(draft_id: int) -> ResponseReturnValue:
     try:
         with transaction():
             policy_id = policies.put_forward(draft_of_address(draft_id), current_user).id
-    except WrongState as refused:
+    except (FactsAlone, WrongState) as refused:
         flash(str(refused.message), "bad")
         return redirect(url_for("review.draft", draft_id=draft_id))
     flash(_("Put forward. Two managers have to sign it"))

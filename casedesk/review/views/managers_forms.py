@@ -8,12 +8,14 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms import ValidationError as Wrong
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 from wtforms.widgets import HiddenInput
 
 from casedesk.forms import StrictForm, options
 from casedesk.review.forms import LONGEST_NOTE
 from casedesk.review.outcome_models import Outcome
+from casedesk.review.policy_form import parsed
+from casedesk.review.policy_grids import Kind
 from casedesk.staff.forms import FactorField
 
 LONGEST_NAME = 80
@@ -72,6 +74,28 @@ class NamingForm(StrictForm):
     )
     note = TextAreaField(_("Why it is written"), [Length(max=LONGEST_NOTE)])
     seen_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class QueueForm(StrictForm):
+    """The share of owners among the appeals of one queue."""
+
+    queue = StringField(
+        _("Name of the queue"),
+        [
+            DataRequired(_("Enter the name of the queue")),
+            Regexp(r"[\w-]{1,40}\Z", message=_("Use letters, digits, hyphen and underscore, 40 at the most")),
+        ],
+        description=_("As it stands in the field “queue” of a case. Cases sent at this desk have no such name."),
+    )
+    share = StringField(_("Share of owners among its appeals, in per cent"), [Length(max=40)])
+    seen_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def validate_share(self, field: Field) -> None:
+        """A chance above 0 and below 1, kept as `chance`."""
+        chance = parsed(field.data, Kind.CHANCE)
+        if chance is None or not 0 < chance < 1:
+            raise Wrong(_("Enter a share above 0 and below 100"))
+        self.chance = chance
 
 
 class BackTestForm(StrictForm):

@@ -5,15 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from casedesk import attempts
 from casedesk.clock import utcnow
 from casedesk.database import transaction
 from casedesk.errors import TooMany
-from casedesk.extensions import app_settings
 from casedesk.guards import public, requires
 from casedesk.staff import presence, service, sessions
 from casedesk.staff.forms import SignInForm
-from casedesk.staff.people import canonical_address
 from casedesk.staff.permissions import Permission
 from casedesk.staff.views import bp
 from casedesk.staff.views.ways import asked_for, first_page, onward
@@ -36,7 +33,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, 422 if form.is_submitted() else 200)
     try:
-        _spend(form.email.data or "")
+        presence.spend_sign_in(form.email.data or "")
     except TooMany as refused:
         return _page(form, 429, retry_after=refused.retry_after)
     member = service.whose_password(form.email.data or "", form.password.data or "")
@@ -46,12 +43,6 @@ def sign_in() -> ResponseReturnValue:
         form.form_errors.append(_("The email or the password is not right"))
         return _page(form, 422)
     return presence.keep(make_response(redirect(url_for("staff.second_factor", next=asked_for() or None))), raw)
-
-
-def _spend(email: str) -> None:
-    limit = app_settings().limit_sign_ins
-    with transaction():
-        attempts.spend("staff_sign_in", canonical_address(email), limit=limit, seconds=presence.WINDOW_SECONDS)
 
 
 def _page(form: SignInForm, status: int, retry_after: int | None = None) -> ResponseReturnValue:
