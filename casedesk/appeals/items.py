@@ -10,12 +10,18 @@ from casedesk.appeals.models import Step
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to ask for: its title, one sentence, and what works; `step` is the step where it is stated."""
+    """One thing to ask for: its title, one sentence, and what works; where it is given, if not by a file or in words.
+
+    Args:
+        step: the step where it is stated.
+        by_code: whether it is proved with a code to a former contact.
+    """
 
     title: LazyString
     body: LazyString
     ways: tuple[LazyString, ...] = ()
     step: Step | None = None
+    by_code: bool = False
 
 
 ITEMS: dict[str, Item] = {
@@ -44,6 +50,15 @@ ITEMS: dict[str, Item] = {
     "device_photo": Item(
         _("A photo of your phone beside your case code"),
         _("Write the case code by hand on a piece of paper, lay it beside the phone and photograph both together."),
+    ),
+    "former_contact": Item(
+        _("A code sent to a phone or mailbox you used before"),
+        _("Do you still reach a number or mailbox this account had? We send a code there. Any one of these works:"),
+        (
+            _("an old SIM card that still receives messages"),
+            _("a mailbox you can still open, at work or at school too"),
+        ),
+        by_code=True,
     ),
     "imei": Item(_("The phone's IMEI"), _("15 digits on the white label under the box."), step=Step.DEVICE),
     "purchase": Item(

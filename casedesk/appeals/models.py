@@ -107,6 +107,9 @@ class Appeal(Model):
     brings: Mapped[str] = mapped_column(String(80), default="")
 
     answers: Mapped[list["StepAnswers"]] = relationship(cascade="all, delete-orphan", order_by="StepAnswers.step")
+    former_contacts: Mapped[list["FormerContact"]] = relationship(
+        cascade="all, delete-orphan", order_by="FormerContact.id"
+    )
     messages: Mapped[list["Message"]] = relationship(cascade="all, delete-orphan", order_by="Message.id.desc()")
     requests: Mapped[list["MoreRequest"]] = relationship(cascade="all, delete-orphan", order_by="MoreRequest.id.desc()")
 
@@ -128,6 +131,20 @@ class StepAnswers(Model):
     step: Mapped[Step] = mapped_column(enum_text(Step))
     answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("appeals.answers"))
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class FormerContact(Model):
+    """A contact the account has had for long, which the owner reached after all: a code sent there was read back."""
+
+    __tablename__ = "former_contacts"
+    __table_args__ = (UniqueConstraint("appeal_id", "contact_lookup"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id", ondelete="CASCADE"))
+    kind: Mapped[ContactKind] = mapped_column(enum_text(ContactKind))
+    contact: Mapped[str] = mapped_column(EncryptedJSON("appeals.former_contact"))
+    contact_lookup: Mapped[str] = mapped_column(String(64))
+    proven_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Message(Model):

@@ -1,5 +1,7 @@
 """Words for steps, statuses and contacts, as their owner reads them."""
 
+from datetime import datetime
+
 from flask_babel import LazyString, gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _
 
@@ -47,3 +49,8 @@ def contact_words(kind: ContactKind | None, contact: str | None) -> str:
 def contact_of(appeal: Appeal) -> str:
     """The appeal's proven contact in words; empty without one."""
     return contact_words(appeal.contact_kind, appeal.contact)
+
+
+def reached(appeal: Appeal) -> list[tuple[str, datetime]]:
+    """The contacts of before that the owner reached after all, in words, and when."""
+    return [(contact_words(row.kind, row.contact), row.proven_at) for row in appeal.former_contacts]

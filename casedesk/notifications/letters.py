@@ -14,6 +14,7 @@ class Letter(StrEnum):
     """One fact and one action each; the words are in templates/email/<letter>/."""
 
     CONTACT_CODE = "contact_code"
+    FORMER_CODE = "former_code"
     FILED = "filed"
     MORE_NEEDED = "more_needed"
     MORE_REMINDER = "more_reminder"
@@ -35,7 +36,7 @@ class Letter(StrEnum):
 
 
 # Somebody sits before a page and waits for them: a flood of notices must not stand before them.
-AWAITED = frozenset({Letter.CONTACT_CODE, Letter.LINK})
+AWAITED = frozenset({Letter.CONTACT_CODE, Letter.FORMER_CODE, Letter.LINK})
 
 # Letters to known contacts of the account; each carries its own objection key, minted at sending.
 NOTICES = frozenset(
@@ -58,6 +59,7 @@ _NOTICE = frozenset({"on"})
 # a letter (`code`, `link`) is not among them: it is drawn at sending.
 PARAMS: dict[Letter, frozenset[str]] = {
     Letter.CONTACT_CODE: frozenset(),
+    Letter.FORMER_CODE: frozenset(),
     Letter.FILED: _DUE,
     Letter.MORE_NEEDED: _DUE,
     Letter.MORE_REMINDER: _DUE,

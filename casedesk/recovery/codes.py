@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
@@ -28,6 +29,7 @@ CHANNELS = {ContactKind.PHONE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
 
 WRONG = _("The code is not right. Check the latest message")
 EXPIRED = _("The code has expired. Get a new one")
+USED_UP = _("Too many tries with this code. Get a new one")
 
 
 def ask(
@@ -46,17 +48,66 @@ def ask(
     Raises:
         TooMany: asked again within a minute, or too often in an hour for this contact.
     """
-    now = clock.utcnow()
+    _require_pause(flow)
+    spend_sending(digest_of(kind, contact))
+    return _queued(flow, kind, contact, Letter.CONTACT_CODE, language=language, appeal_id=appeal_id)
+
+
+def ask_silently(
+    flow: str, kind: ContactKind, contact: str, letter: Letter, *, language: str | None, appeal_id: int
+) -> int:
+    """The same where nobody may learn whether the code leaves: the letter's own mint decides that.
+
+    Args:
+        letter: one whose mint calls `is_one_of_few` and `draw`; call `spend_silently` before.
+
+    Raises:
+        TooMany: asked again within a minute.
+    """
+    _require_pause(flow)
+    return _queued(flow, kind, contact, letter, language=language, appeal_id=appeal_id)
+
+
+def digest_of(kind: ContactKind, contact: str) -> str:
+    """The keyed digest by which a contact is found and counted, however it is spelled."""
+    return lookup("contact", canonical_contact(kind, contact) or contact)
+
+
+def spend_sending(contact_lookup: str) -> None:
+    """Count one code to a contact, over all flows; raises TooMany."""
+    attempts.spend("code_sent", contact_lookup, limit=app_settings().limit_codes, seconds=_HOUR)
+
+
+def spend_silently(kind: ContactKind, contact: str) -> None:
+    """Count one code to a contact that may leave or not, in a transaction of its own; `is_one_of_few` tells the end.
+
+    Counted where it leaves only, it would show in `ask` on another page that it did.
+    """
+    with suppress(TooMany):
+        spend_sending(digest_of(kind, contact))
+
+
+def is_one_of_few(code: OneTimeCode) -> bool:
+    """Whether the contact of a code was asked for no more codes in its hour than may be sent."""
+    limit = app_settings().limit_codes
+    return attempts.is_within("code_sent", code.contact_lookup, limit=limit, seconds=_HOUR, at=code.asked_at)
+
+
+def _require_pause(flow: str) -> None:
     last = latest(flow)
-    if last and (wait := RESEND_SECONDS - int((now - last.asked_at).total_seconds())) > 0:
+    if last and (wait := RESEND_SECONDS - int((clock.utcnow() - last.asked_at).total_seconds())) > 0:
         raise TooMany(retry_after=wait)
-    address = lookup("contact", canonical_contact(kind, contact) or contact)
-    attempts.spend("code_sent", address, limit=app_settings().limit_codes, seconds=_HOUR)
-    code = OneTimeCode(flow=flow, kind=kind, contact=contact, contact_lookup=address, asked_at=now)
+
+
+def _queued(
+    flow: str, kind: ContactKind, contact: str, letter: Letter, *, language: str | None, appeal_id: int | None
+) -> int:
+    address = digest_of(kind, contact)
+    code = OneTimeCode(flow=flow, kind=kind, contact=contact, contact_lookup=address, asked_at=clock.utcnow())
     db.session.add(code)
     db.session.flush()
     enqueue(
-        Letter.CONTACT_CODE,
+        letter,
         channel=CHANNELS[kind],
         to=contact,
         language=language,
@@ -74,16 +125,33 @@ def latest(flow: str) -> OneTimeCode | None:
     ).first()
 
 
-def draw(message: OutboxMessage) -> dict[str, str] | None:
-    """The digits of one letter, drawn as it leaves; None when the flow has a newer code or this one is used."""
+def of_letter(message: OutboxMessage) -> OneTimeCode | None:
+    """The code a letter carries; None when the flow has a newer one or this one is used."""
     code = db.session.get(OneTimeCode, int((message.cause or "").removeprefix(_CAUSE)))
     if code is None or code.used_at is not None or latest(code.flow) is not code:
         return None
+    return code
+
+
+def draw(message: OutboxMessage) -> dict[str, str] | None:
+    """The digits of one letter, drawn as it leaves; None when the flow has a newer code or this one is used."""
+    code = of_letter(message)
+    if code is None:
+        return None
     digits = f"{secrets.randbelow(1_000_000):06d}"
-    code.digest = _digest(code, digits)
+    _begin(code, digits)
+    return {"code": digits}
+
+
+def draw_nothing(code: OneTimeCode) -> None:
+    """Let a code whose letter stays here run out and be guessed at like any other; nobody can type it."""
+    _begin(code, secrets.token_hex(16))
+
+
+def _begin(code: OneTimeCode, secret: str) -> None:
+    code.digest = _digest(code, secret)
     code.expires_at = clock.utcnow() + timedelta(minutes=app_settings().code_minutes)
     code.guesses = 0
-    return {"code": digits}
 
 
 register(Letter.CONTACT_CODE, draw)

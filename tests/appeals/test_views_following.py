@@ -13,6 +13,8 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
 from casedesk.notifications.letters import Letter
+from casedesk.review.outcome_models import OutcomeSource
+from casedesk.review.outcomes import outcomes_of
 from tests.appeals.visitor import Visitor
 from tests.factories import directory
 from tests.factories.appeals import TRACKING_CODE, appeal, asked_for, code_sent_to, letters_to
@@ -70,6 +72,44 @@ def test_each_status_is_told_in_the_owners_words(app: Flask, db: SQLAlchemy, sta
 def test_a_decision_that_can_still_be_undone_is_not_told(app: Flask, db: SQLAlchemy) -> None:
     for status in (S.WAITING, S.WAITING_FOR_OWNER, S.REJECTED):
         assert "In review" in enter(app, appeal(status)).page.text
+
+
+@pytest.mark.parametrize("status", list(S))
+def test_a_code_to_a_former_contact_is_offered_while_it_helps(app: Flask, db: SQLAlchemy, status: AppealStatus) -> None:
+    case = appeal(status, **older())
+    visitor = enter(app, case)
+
+    offered = f"/appeals/{case.reference}/former-contact" in visitor.page.links
+
+    assert offered is (status in (S.IN_REVIEW, S.PROPOSED, S.WAITING_FOR_OWNER, S.EXPIRED))
+    visitor.open(f"/appeals/{case.reference}/former-contact")
+    assert visitor.path.endswith("/former-contact") is offered
+
+
+@pytest.mark.settings(sms_sender="none")
+def test_where_no_text_messages_leave_only_mailboxes_are_asked_for(app: Flask, db: SQLAlchemy) -> None:
+    case = appeal(**older())
+    visitor = enter(app, case)
+    visitor.open(f"/appeals/{case.reference}/former-contact")
+    assert visitor.page.text.startswith("Do you still reach a mailbox you used with this account before?")
+
+    visitor.press(contact="13800000926")
+
+    assert visitor.errors == ["Enter an email address like name@example.com"]
+    assert 'value="13800000926"' in visitor.page.html
+
+
+@pytest.mark.settings(limit_codes=1)
+def test_too_many_codes_to_a_former_contact_are_refused_with_the_time(app: Flask, db: SQLAlchemy) -> None:
+    with clock.hold(app, NOW) as held:
+        case = appeal(**older())
+        visitor = enter(app, case)
+        visitor.open(f"/appeals/{case.reference}/former-contact")
+        visitor.press(contact="old@post.example")
+        held.held += timedelta(minutes=2)
+        visitor.press("/again")
+        assert visitor.status == 429
+        assert visitor.errors == ["Too many tries. Try again after 12:00 on 22 November"]
 
 
 @pytest.mark.case("S24")
@@ -316,3 +356,23 @@ def test_a_new_link_is_sent_by_its_button_until_there_were_enough(app: Flask, db
 
     assert "Too many tries. Try again later" in visitor.press("/link").text
     assert letters_to(str(now(db, case).contact)) == [Letter.LINK] * 4
+
+
+def test_an_owner_says_that_the_account_is_looked_after_once_and_only_when_it_is_back(
+    app: Flask, db: SQLAlchemy
+) -> None:
+    case = appeal(S.REDEEMED, **older())
+    visitor = enter(app, case)
+    visitor.open(f"/appeals/{case.reference}/aftercare")
+    assert "Sign out devices you do not know." in visitor.page.text
+    assert outcomes_of(case.id) == []
+
+    visitor.press()
+    visitor.open(f"/appeals/{case.reference}/aftercare")
+    visitor.press()
+
+    db.session.rollback()
+    assert [row.source for row in outcomes_of(case.id)] == [OutcomeSource.AFTERCARE]
+    assert visitor.path == f"/appeals/{case.reference}"
+    open_case = appeal(S.IN_REVIEW)
+    assert enter(app, open_case).client.get(f"/appeals/{open_case.reference}/aftercare").status_code == 404

@@ -1,6 +1,7 @@
 """S01: nothing that a stranger can look at tells whether an account exists or what state it is in."""
 
 import re
+from dataclasses import replace
 from difflib import unified_diff
 
 import pytest
@@ -30,6 +31,7 @@ PASSING = (
     # The code for a photo, drawn from the case number alone.
     r'translate="no">[0-9A-Z]{3}-[0-9A-Z]{3}</b>',
     r'<div class="code" [^>]*data-code.*</div>',
+    r"\b[0-9a-f]{32}\b",
     r"\d\d:\d\d",
 )
 
@@ -169,3 +171,52 @@ def test_a_lost_tracking_code_is_asked_for_alike(stage: Stage, named: dict[str, 
         answers[-1].append(seen(visitor.answer, reference))
 
     assert answers[0] == answers[1]
+
+
+def test_a_code_to_a_former_contact_looks_the_same_for_every_contact(stage: Stage, named: dict[str, str]) -> None:
+    owner = stage.case_in_review()
+    stranger = replace(stage, phone="+8613199999999").case_in_review(stage.owner("frosh@new.example"))
+    digits = re.sub(r"\d", "5", stage.former_phone[5:-2])
+    nobodys = stage.former_phone[:5] + digits + stage.former_phone[-2:]
+
+    walks = [
+        asked_for_code(one, contact, stage)
+        for one, contact in ((owner, stage.former_phone), (owner, nobodys), (stranger, stage.former_phone))
+    ]
+
+    assert len(stage.post.letters("former_code")) == 2
+    for other in walks[1:]:
+        for before, after in zip(walks[0], other, strict=True):
+            assert before[:3] == after[:3]
+            assert differing(before[3], after[3]) == []
+
+
+def asked_for_code(owner: Owner, contact: str, stage: Stage) -> list[Seen]:
+    """All that is seen from naming a former contact to the last wrong guess, a new code that runs out, and a flood."""
+    visitor, found = owner.visitor, []
+
+    def look() -> None:
+        assert visitor.answer is not None
+        found.extend(seen(one, contact) for one in (*visitor.answer.history, visitor.answer))
+        visitor.open(f"{owner.home}/former-contact/code")
+
+    owner.speak("en")
+    visitor.open(f"{owner.home}/former-contact")
+    visitor.press(contact=contact)
+    look()
+    visitor.press("/again")
+    look()
+    stage.work()
+    for _guess in range(7):
+        visitor.press(code="no digits")
+        look()
+    stage.wait(seconds=61)
+    visitor.press("/again")
+    look()
+    stage.work()
+    stage.wait(minutes=11)
+    visitor.press(code="no digits")
+    look()
+    owner.status()
+    look()
+    return found

@@ -41,6 +41,17 @@ class ContactForm(StrictForm):
             )
 
 
+class FormerContactForm(ContactForm):
+    """A phone number or mailbox the account had before."""
+
+    contact = StringField(
+        _("Old phone number or email"),
+        [AtMost(200)],
+        filters=[clean],
+        description=_("In full, as the account had it"),
+    )
+
+
 class CodeForm(StrictForm):
     """Six digits."""
 

@@ -7,6 +7,7 @@ bp = Blueprint("appeals", __name__)
 from casedesk.appeals.views import (  # noqa: E402 - they need bp
     contact,
     following,
+    former_contacts,
     leaving,
     objections,
     sending,
@@ -15,4 +16,15 @@ from casedesk.appeals.views import (  # noqa: E402 - they need bp
     tracking,
 )
 
-__all__ = ["bp", "contact", "following", "leaving", "objections", "sending", "starting", "steps", "tracking"]
+__all__ = [
+    "bp",
+    "contact",
+    "following",
+    "former_contacts",
+    "leaving",
+    "objections",
+    "sending",
+    "starting",
+    "steps",
+    "tracking",
+]

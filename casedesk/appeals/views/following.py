@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 
 from casedesk.appeals import access, following, queries, service
 from casedesk.appeals.changes import FROZEN
+from casedesk.appeals.former_contacts import may_prove
 from casedesk.appeals.forms.others import ButtonForm, MessageForm, RequestAnswerForm
 from casedesk.appeals.forms.parts import typed
 from casedesk.appeals.items import ITEMS
@@ -18,7 +19,7 @@ from casedesk.appeals.route import route_of
 from casedesk.appeals.status import CLOSED, OPEN, AppealStatus
 from casedesk.appeals.views import bp
 from casedesk.appeals.views.showing import page, refuse, upload_of, where_it_stopped
-from casedesk.appeals.wording import HEADLINES, contact_of
+from casedesk.appeals.wording import HEADLINES, contact_of, reached
 from casedesk.database import transaction
 from casedesk.errors import CasedeskError, Invalid, TooMany
 from casedesk.evidence.models import EvidenceFile
@@ -110,6 +111,8 @@ def _context(appeal: Appeal) -> dict[str, Any]:
         "files": file_rows(appeal, changeable=may_add),
         "may_add": may_add,
         "may_change": open_to_owner,
+        "may_prove": may_prove(appeal),
+        "reached": reached(appeal),
         "may_go_on": queries.may_go_on(appeal),
         "may_withdraw": open_to_owner or appeal.status is AppealStatus.DRAFT,
         "closed": appeal.status in CLOSED,
@@ -121,6 +124,8 @@ def _changed_since_asked(appeal: Appeal) -> bool:
     request = queries.open_request(appeal)
     since: datetime = request.asked_at if request else appeal.moved_at
     if any(row.saved_at > since for row in appeal.answers):
+        return True
+    if any(row.proven_at > since for row in appeal.former_contacts):
         return True
     newer = (EvidenceFile.appeal_id == appeal.id, EvidenceFile.received_at > since, EvidenceFile.removed_at.is_(None))
     return bool(db.session.scalar(select(exists().where(*newer))))

@@ -1,4 +1,4 @@
-"""Ending an appeal: withdrawn by its owner, or stopped by who did not send it. Opening either page changes nothing."""
+"""The end of an appeal: withdrawn, stopped by who did not send it, or looked after. Opening a page changes nothing."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -6,10 +6,13 @@ from flask_babel import gettext as _
 
 from casedesk.appeals import access, objections, service
 from casedesk.appeals.forms.others import ButtonForm
+from casedesk.appeals.status import AppealStatus
 from casedesk.appeals.views import bp
 from casedesk.appeals.views.showing import page
 from casedesk.database import transaction
+from casedesk.errors import NotFound
 from casedesk.guards import public
+from casedesk.review import outcomes
 
 
 @bp.route("/appeals/<reference>/withdrawal", methods=["GET", "POST"])
@@ -37,4 +40,20 @@ def stop(reference: str) -> ResponseReturnValue:
         outcome = objections.object_by_owner(appeal)
     if outcome is objections.Outcome.STOPPED:
         flash(_("Stopped. Nothing on the account has changed"))
+    return redirect(url_for("appeals.status", reference=reference))
+
+
+@bp.route("/appeals/<reference>/aftercare", methods=["GET", "POST"])
+@public
+def aftercare(reference: str) -> ResponseReturnValue:
+    """What keeps the account safe now, and the button that says it is done."""
+    appeal = access.of_this_browser(reference)
+    if appeal.status is not AppealStatus.REDEEMED:
+        raise NotFound()
+    form = ButtonForm()
+    if not form.validate_on_submit():
+        return page("aftercare", form, appeal=appeal)
+    with transaction():
+        outcomes.note_aftercare(appeal)
+    flash(_("Thank you. It is noted"))
     return redirect(url_for("appeals.status", reference=reference))
