@@ -1,6 +1,7 @@
 """`casedesk demo`: a desk with a believable story in it, on this machine alone."""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -9,9 +10,10 @@ import click
 
 from casedesk.demo import folder as folders
 from casedesk.demo.folder import NotOurs, remembered, taken
-from casedesk.demo.installation import environment, prepared
+from casedesk.demo.installation import asked_for, environment, prepared
 from casedesk.demo.running import Failed, Processes, StopAsked, is_free, until_told
 from casedesk.demo.telling import info, words
+from config import SettingsError
 
 _EVERY_SECONDS = 5
 
@@ -31,26 +33,31 @@ _EVERY_SECONDS = 5
 def demo(port: int, folder: Path, only_info: bool, as_json: bool) -> None:
     """Fill a folder with invented people and cases, and serve it until Ctrl-C.
 
-    The first start takes about a minute; later ones go on with what is there.
+    The first start takes about a minute; later ones go on with what is there. CASEDESK_ variables that say how is
+    decided, what is limited, and what things are called are used; the others are the demo's own.
 
     \b
     Example:
       casedesk demo --port 8000
       casedesk demo --info --json
+      CASEDESK_LEANING_FIRST=true casedesk demo
 
     Exit codes: 0 stopped as asked, 1 it could not run, 2 the call itself was wrong.
     """
     if as_json and not only_info:
         raise click.UsageError("--json goes with --info")
-    if only_info:
-        _tell(folder, as_json)
-        return
     try:
+        if only_info:
+            _tell(folder, as_json)
+            return
         with until_told(), taken(folder):
             _run(folder, port)
     except StopAsked:
         finished = remembered(folder) is not None
         click.echo("Stopped. " + ("The same command goes on from here." if finished else "The next start begins anew."))
+    except SettingsError as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(2)
     except (NotOurs, Failed) as refused:
         click.echo(str(refused), err=True)
         sys.exit(1)
@@ -68,9 +75,10 @@ def _run(folder: Path, port: int) -> None:
     if not is_free(port):
         raise Failed(f"Port {port} is taken. Stop what listens there, or give another one: --port {port + 1}")
     if folders.remembered(folder) is None:
-        click.echo("Making the demo: 2,000 accounts and 160 cases, once. It takes about a minute.")
-    memory = prepared(folder, port, Steps())
-    processes = Processes(folder, environment(folder, port))
+        click.echo("Making the demo: 2,000 accounts and 160 cases, once. It takes about a minute on two idle cores.")
+    asked = asked_for(os.environ)
+    memory = prepared(folder, port, Steps(), asked)
+    processes = Processes(folder, environment(folder, port, asked))
     with processes.running():
         processes.wait_until_ready(port)
         click.echo(

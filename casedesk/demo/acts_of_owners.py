@@ -25,8 +25,6 @@ CODE_ASKED = timedelta(seconds=40)
 CODE_TYPED = timedelta(seconds=75)
 FIRST_STEP = timedelta(seconds=110)
 EACH_STEP = timedelta(seconds=45)
-FIRST_FILE = timedelta(seconds=380)
-EACH_FILE = timedelta(seconds=60)
 
 
 @dataclass

@@ -18,6 +18,7 @@ from casedesk.review.criteria import compare
 from casedesk.review.facts_json import case_from_json
 from casedesk.review.headline import FACTS, IMEI, ORDER, PAPERS, PHONE, PLACES, SIGN_INS
 from casedesk.review.policy import Policy
+from casedesk.review.score_rows import kept
 from casedesk.review.scoring import Score, score_comparisons
 from casedesk.review.world import World
 
@@ -28,7 +29,7 @@ _VERIFIED = {"fit": "strong", "tier": "verified"}
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The answers about one account, by step, and what they are worth; `vector` and `score` as they are stored.
+    """The answers about one account, by step, and what they are worth; `comparison` is its columns of a score.
 
     `honest` says whether they are the owner's.
     """
@@ -36,7 +37,7 @@ class Stated:
     account: Account
     answers: dict[Step, dict[str, Any]]
     papers: bool
-    vector: dict[str, Any]
+    comparison: dict[str, Any]
     score: Score
     honest: bool
 
@@ -70,8 +71,8 @@ def state(rng: Random, account: Account, world: World, policy: Policy, as_of: da
     if Step.FACTS in answers:
         answers[Step.FACTS] |= _outcomes(claims, account)
     vector = compare(case_from_json(_case(account, answers, papers, as_of)), world, policy)
-    kept = {step: said for step, said in answers.items() if said}
-    return Stated(account, kept, papers, vector.to_json(), score_comparisons(vector, policy), honest)
+    filled = {step: said for step, said in answers.items() if said}
+    return Stated(account, filled, papers, kept(vector, policy), score_comparisons(vector, policy), honest)
 
 
 def _outcomes(claims: Claims, account: Account) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def sent(case: Case, move: PlannedMove, at: datetime) -> dict[str, Any]:
         policy_id=case.ground.policy_id,
         engine=found.engine,
         snapshot_id=case.ground.snapshot_id,
-        vector=case.stated.vector,
+        **case.stated.comparison,
         result=found.to_json(),
         bits=found.weight,
         posterior=found.posterior,

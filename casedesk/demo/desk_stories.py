@@ -16,6 +16,13 @@ from casedesk.directory.catalogue import by_model
 
 # The ordinary cases whose place they take, all new on the desk.
 KEYS = ("new-5", "new-6", "new-7", "new-8")
+# What their pages let a reader find, told at the terminal.
+WHY = {
+    "verified-invoice": "all agrees, and the invoice is verified against the order on record",
+    "facts-without-papers": "all agrees too, but somebody close could know it, and there is neither paper nor proof",
+    "two-phones-mixed-up": "IMEI and purchase date are of another phone, password and places are right",
+    "mailbox-in-other-hands": "what order mails tell is right, what was never mailed is wrong",
+}
 _FAR_CITIES = ("拉萨", "西宁", "海口", "大庆")
 _WRONG_ANSWER = "不记得"
 

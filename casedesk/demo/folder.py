@@ -20,6 +20,8 @@ _MEMORY = "demo.json"
 _BEGUN = "demo.begun"
 _LOCK = "demo.lock"
 STORIES = "stories"
+# One more whenever a demo that was made before can no longer be served, such as when stored scores change their shape.
+_MADE_AS = 2
 # Everything a demo makes; nothing else in the folder is ever touched.
 _FILES = ("casedesk.sqlite3*", "huey.sqlite3*", "secrets.json", "audit-heads.jsonl", "*.log")
 _FOLDERS = ("evidence", "sink", STORIES)
@@ -61,18 +63,32 @@ def taken(folder: Path) -> Iterator[None]:
 
 
 def remembered(folder: Path) -> Memory | None:
-    """What is remembered of the demo in a folder; None when none was made to its end."""
+    """What is remembered of the demo in a folder; None when none was made to its end.
+
+    Raises:
+        NotOurs: another version of casedesk made it.
+    """
     try:
         told = json.loads((folder / _MEMORY).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    if told.pop("made_as", 1) != _MADE_AS:
+        raise other_version(folder)
     crew = [Member(**member) for member in told["crew"]]
-    return Memory(datetime.fromisoformat(told["as_of"]), told["port"], crew, told["stories"], told.get("cases", []))
+    return Memory(datetime.fromisoformat(told["as_of"]), told["port"], crew, told["stories"], told["cases"])
+
+
+def other_version(folder: Path) -> NotOurs:
+    """The demo in a folder cannot be served by this version, and nothing in it is worth a rescue."""
+    return NotOurs(
+        f"The demo in {folder} was made by another version of casedesk, which this one cannot show. "
+        f"Remove it (rm -r {folder}) and start again, or give another folder."
+    )
 
 
 def remember(folder: Path, memory: Memory) -> None:
     """Write it down whole, for its owner's eyes: it holds passwords. From here on the demo is finished."""
-    told = {**asdict(memory), "as_of": memory.as_of.isoformat()}
+    told = {"made_as": _MADE_AS, **asdict(memory), "as_of": memory.as_of.isoformat()}
     handle, name = tempfile.mkstemp(dir=folder)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(told, file, ensure_ascii=False, indent=1)

@@ -13,11 +13,12 @@ from casedesk.appeals.lapses import REMIND_HOURS, lapse_answers, lapse_drafts, r
 from casedesk.clock import Clock
 from casedesk.database import transaction
 from casedesk.demo import acts_of_owners as owners
+from casedesk.demo import uploads
 from casedesk.demo.acts_of_owners import Filed
 from casedesk.demo.acts_of_staff import ANSWER_TIME, Desk
 from casedesk.demo.crew import Member
 from casedesk.demo.papers_ahead import PapersAhead
-from casedesk.demo.plans import CasePlan, PlannedMove
+from casedesk.demo.plans import CasePlan, PlannedDocument, PlannedMove
 from casedesk.evidence.service import read_due
 from casedesk.extensions import app_settings, db
 from casedesk.notifications.delivery import deliver_due
@@ -43,7 +44,7 @@ class Replay:
         clock: the held clock; it is moved to each moment in turn.
         as_of: when the plans end; nothing happens later.
         crew: the people of the desk.
-        papers: the documents of the plans.
+        papers: the documents of the plans, and their readings.
         seed: for what the plans leave open.
     """
 
@@ -85,15 +86,16 @@ class Replay:
         self._at(begun + owners.CODE_TYPED, partial(owners.type_code, case))
         for number, step in enumerate(owners.steps_of(plan)):
             self._at(begun + owners.FIRST_STEP + number * owners.EACH_STEP, partial(owners.save, case, step))
-        self._upload(case, begun + owners.FIRST_FILE, with_answer=False)
+        self._upload(case, begun + uploads.FIRST_FILE, with_answer=False)
         self._plan_next(case, 0, begun, progress)
 
     def _upload(self, case: Filed, first: datetime, *, with_answer: bool) -> None:
-        planned = [one for one in case.plan.documents if one.with_answer is with_answer]
-        for number, document in enumerate(planned):
-            at = first + number * owners.EACH_FILE
-            self._at(at, lambda paper=document: owners.upload(case, *self._papers.take(paper)))  # type: ignore[misc]
+        for document, at in uploads.in_a_row(case.plan, first, with_answer=with_answer):
+            self._at(at, partial(self._take_in, case, document, at))
             self._at(at + _SWEEP, self._sweep)
+
+    def _take_in(self, case: Filed, document: PlannedDocument, at: datetime) -> None:
+        owners.upload(case, *self._papers.take(document, at))
 
     def _plan_next(self, case: Filed, done: int, made: datetime, progress: Callable[[], None]) -> None:
         """Put the move after this one in its place, counted from when this one was really made."""
@@ -109,8 +111,7 @@ class Replay:
         if move.move == "mint":
             at = self._link_due(case)
         if move.move == "answer":
-            # Files come before the words, and the file that was asked for before both.
-            self._upload(case, at - 2 * owners.EACH_FILE, with_answer=True)
+            self._upload(case, uploads.before_answer(at), with_answer=True)
         self._at(at, partial(self._move, case, done + 1, progress))
 
     def _link_due(self, case: Filed) -> datetime:
@@ -142,7 +143,7 @@ class Replay:
         """What the worker does after each change."""
         while deliver_due():
             pass
-        read_due()
+        read_due(reader=self._papers.analyse)
         score_wanted()
         start_waits()
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import event
 
@@ -23,13 +22,12 @@ from casedesk.demo.plans import CasePlan
 from casedesk.demo.records import Account, to_json_line
 from casedesk.demo.replay import Replay
 from casedesk.directory import importing, service
+from casedesk.evidence.installation import limits
 from casedesk.extensions import app_settings, db
+from casedesk.hashing import LIGHT, lightly
 
 Progress = Callable[[str, int, int], None]
 
-# Everybody may know the passwords of invented people, and hashing 11,000 in earnest takes minutes. What an owner
-# sets in the demo afterwards is hashed as everywhere.
-_LIGHT = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _ACCOUNTS_AT_ONCE = 200
 
 
@@ -49,11 +47,14 @@ def seed(
         refuse_production()
         began = as_of - max(plan.started_ago for plan in plans)
         with _hurrying(), clock.hold(app, began) as held:
-            with transaction():
-                crew = hire()
-            settle(accounts, progress)
-            with papers_ahead(plans, {account.id: account for account in accounts}) as papers:
-                _live(Replay(held, as_of, crew, papers), plans, progress)
+            by_id = {account.id: account for account in accounts}
+            with papers_ahead(plans, by_id, as_of, limits(), app_settings().signature_roots) as papers:
+                with transaction():
+                    crew = hire()
+                # Hashing in earnest takes minutes. What is set in the demo afterwards is hashed as everywhere.
+                with lightly():
+                    settle(accounts, progress)
+                    _live(Replay(held, as_of, crew, papers), plans, progress)
             held.held = as_of
             with transaction():
                 attempts.forget_past()
@@ -102,7 +103,7 @@ def settle(accounts: Iterable[Account], progress: Progress) -> None:
         importing.note_import(told, by=COMMAND)
     done = 0
     for batch in importing.batches(lines, _ACCOUNTS_AT_ONCE):
-        hashed = importing.hashed(batch, _LIGHT.hash)
+        hashed = importing.hashed(batch, LIGHT.hash)
         with transaction():
             importing.keep(hashed)
         done += len(batch)

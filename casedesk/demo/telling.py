@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from casedesk.demo.desk_stories import WHY
 from casedesk.demo.folder import Memory
 
 _MEMBER = ("role", "email", "password", "totp_secret")
@@ -52,5 +53,5 @@ def words(memory: Memory, folder: Path) -> str:
     ]
     if told["cases"]:
         lines += ["", "Cases to read side by side on the desk:"]
-        lines += [f"  {case['reference']}  {case['band']:<8} {case['name']}" for case in told["cases"]]
+        lines += [f"  {case['reference']}  {case['band']:<8} {WHY[case['name']]}" for case in told["cases"]]
     return "\n".join(lines)

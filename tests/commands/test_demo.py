@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,8 +20,9 @@ from casedesk.cli import main
 from casedesk.demo import folder as folders
 from casedesk.demo.crew import Member
 from casedesk.demo.folder import Memory, NotOurs, begin, remember, remembered, taken
-from casedesk.demo.installation import prepared
+from casedesk.demo.installation import asked_for, environment, prepared
 from casedesk.demo.running import is_free
+from casedesk.review.policy_rules import MalformedPolicy
 from casedesk.settings.provision import provision
 
 STORY = {
@@ -38,6 +40,10 @@ MEMORY = Memory(
     crew=[Member(1, "reviewer", "林晓岚", "lin@desk.example", "nshc-kjsn-f6ws-4jpq", "JBSWY3DPEHPK3PXP")],
     stories=[STORY],
 )
+
+
+def quietly(_what: str, _done: int, _whole: int) -> None:
+    """Nobody watches."""
 
 
 def demo(*arguments: str) -> Result:
@@ -141,9 +147,84 @@ def test_an_installation_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "casedesk.sqlite3").exists()
 
 
+def test_a_demo_of_another_version_is_told_apart(made: Path, port: int) -> None:
+    written = json.loads((made / "demo.json").read_text())
+    (made / "demo.json").write_text(json.dumps({**written, "made_as": 1}))
+
+    for arguments in (("--info",), ("--port", str(port))):
+        answered = demo(*arguments, "--dir", str(made))
+        assert answered.exit_code == 1
+        assert "another version" in answered.stderr and f"rm -r {made}" in answered.stderr
+
+
+def test_a_score_that_can_no_longer_be_read_is_told_before_anybody_sees_a_page(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(made, 8000, quietly)  # its tables
+    fault = MalformedPolicy("neighbours: missing")
+    monkeypatch.setattr("casedesk.demo.installation.policy_by_id", Mock(side_effect=fault))
+    monkeypatch.setattr("casedesk.demo.installation.newest_score", Mock())
+
+    with pytest.raises(NotOurs, match="another version"):
+        prepared(made, 8000, quietly)
+
+
+def test_tables_of_a_later_version_are_told_apart(made: Path) -> None:
+    prepared(made, 8000, quietly)
+    with sqlite3.connect(made / "casedesk.sqlite3") as database:
+        database.execute("UPDATE alembic_version SET version_num = '2999_01_01_later'")
+
+    with pytest.raises(NotOurs, match="another version"):
+        prepared(made, 8000, quietly)
+
+
+def test_how_it_decides_can_be_set_and_where_it_lives_cannot(tmp_path: Path) -> None:
+    outside = {
+        "CASEDESK_LEANING_FIRST": "true",
+        "CASEDESK_SERVICE_NAME_EN": "Our desk",
+        "CASEDESK_BLIND_SHARE": "1",
+        "CASEDESK_ENV": "production",
+        "CASEDESK_DATABASE_URL": "postgresql://real/one",
+        "CASEDESK_SECRET_KEY_FILE": "/run/secrets/real",
+        "CASEDESK_MAIL_SENDER": "smtp",
+        "CASEDESK_S3_BUCKET": "real",
+        "CASEDESK_CLAMD": "/run/clamd",
+        "CASEDESK_WAIT_SCALE": "0",
+        "PATH": "/bin",
+    }
+
+    asked = asked_for(outside)
+    settings = {name for name in environment(tmp_path, 8000, asked) if name.startswith("CASEDESK_")}
+
+    assert set(asked) == {"CASEDESK_LEANING_FIRST", "CASEDESK_SERVICE_NAME_EN", "CASEDESK_BLIND_SHARE"}
+    assert environment(tmp_path, 8000, asked)["CASEDESK_BLIND_SHARE"] == "1"
+    assert environment(tmp_path, 8000, asked)["CASEDESK_ENV"] == "demo"
+    assert not settings & {"CASEDESK_DATABASE_URL", "CASEDESK_SECRET_KEY_FILE", "CASEDESK_S3_BUCKET", "CASEDESK_CLAMD"}
+
+
+def test_a_setting_from_a_file_stands_in_for_that_of_the_demo(tmp_path: Path) -> None:
+    given = environment(tmp_path, 8000, asked_for({"CASEDESK_BLIND_SHARE_FILE": "/share"}))
+
+    assert given["CASEDESK_BLIND_SHARE_FILE"] == "/share" and "CASEDESK_BLIND_SHARE" not in given
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [("CASEDESK_LEANING_FRIST", "true", "CASEDESK_LEANING_FIRST"), ("CASEDESK_LEANING_FIRST", "perhaps", "not usable")],
+)
+def test_a_wrong_setting_is_told_before_anything_is_made(
+    made: Path, port: int, monkeypatch: pytest.MonkeyPatch, name: str, text: str, told: str
+) -> None:
+    monkeypatch.setenv(name, text)
+
+    answered = demo("--port", str(port), "--dir", str(made))
+
+    assert answered.exit_code == 2 and told in answered.stderr
+
+
 def test_it_serves_until_told_to_stop(made: Path, port: int) -> None:
     command = [sys.executable, "-m", "casedesk.cli", "demo", "--port", str(port), "--dir", str(made)]
-    # What is set outside has no say in a demo, wrong or not.
+    # Where a demo lives is its own, whatever is set outside.
     environment = {**os.environ, "CASEDESK_ENV": "production"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as running:
         assert running.stdout is not None

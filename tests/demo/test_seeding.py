@@ -34,6 +34,7 @@ from casedesk.review.approvals import approval_stands
 from casedesk.review.models import Opinion
 from casedesk.review.scores import latest_score, score_wanted
 from casedesk.staff.models import StaffMember
+from tests.tools.readings import keep_readings
 
 AS_OF = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 WAYS = (
@@ -44,6 +45,12 @@ WAYS = (
 
 def quietly(_what: str, _done: int, _whole: int) -> None:
     """Nobody watches."""
+
+
+@pytest.fixture(autouse=True)
+def readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same plans are lived through on each database, with the same documents."""
+    keep_readings(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -58,11 +65,13 @@ def plans(accounts: list[Account]) -> list[CasePlan]:
 
 @pytest.mark.both_databases
 def test_cases_are_lived_through_to_where_their_plans_lead(
-    app: Flask, accounts: list[Account], plans: list[CasePlan]
+    app: Flask, accounts: list[Account], plans: list[CasePlan], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needed = {plan.account_id for plan in plans} | {one.about for plan in plans for one in plan.documents}
     known = [account for account in accounts if account.id in needed]
 
+    # Every paper was read ahead, for the very moment at which it came.
+    monkeypatch.setattr("casedesk.demo.papers_ahead.analyse", lambda *_, **__: pytest.fail("it was read again"))
     crew = seed(app, known, plans, AS_OF, quietly)
 
     with app.app_context():
