@@ -1,7 +1,7 @@
 """What every test may ask for: settings, the application, its database on SQLite or PostgreSQL, an evidence store."""
 
-import contextvars
 import dataclasses
+import gc
 import os
 import shutil
 import uuid
@@ -17,14 +17,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
-from werkzeug.test import TestResponse
 
 from casedesk.clock import Clock, hold
 from casedesk.settings.provision import provision
 from casedesk.staff.permissions import Role
 from config import Settings, load
 from tests.factories.staff import signed_in
-from tests.tools import postgres, radosgw, shared
+from tests.tools import postgres, radosgw, shared, warm
+from tests.tools.submit import ClientFromOutside
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,7 +33,12 @@ ROOT = Path(__file__).parents[1]
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday, 09:00 at the desk in Shanghai
 # A busy machine is slow now and then; the timeout of the suite catches what hangs.
 hypothesis.settings.register_profile("casedesk", deadline=None)
+# Any example finds a mutant out, and nobody reads the smallest one.
+hypothesis.settings.register_profile(
+    "mutants", deadline=None, database=None, phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate)
+)
 hypothesis.settings.load_profile("casedesk")
+COMPILED = warm.Compiled()
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 STORES = ("local", pytest.param("s3", marks=pytest.mark.s3))
 
@@ -45,6 +50,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    warm.keep_routes()
     if not hasattr(config, "workerinput"):
         shared.open_run()
 
@@ -52,6 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shared.close_run({"postgresql": postgres.stop, "s3": radosgw.stop})
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: a million objects that no collection of garbage needs to look at again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
@@ -220,8 +232,12 @@ def app(settings: Settings) -> Iterator[Flask]:
 
     app = create_app(settings)
     app.test_client_class = ClientFromOutside
+    app.jinja_env.bytecode_cache = COMPILED
+    with app.app_context():
+        warm.keep_statements(db.engine)
     yield app
     with app.app_context():
+        warm.lend_dialect(db.engine)
         db.session.remove()
         db.engine.dispose()
 
@@ -282,13 +298,3 @@ def as_manager(app: Flask) -> FlaskClient:
 def as_admin(app: Flask) -> FlaskClient:
     """A browser in which an admin is signed in."""
     return signed_in(app, Role.ADMIN)
-
-
-class ClientFromOutside(FlaskClient):
-    """Each request gets an application context of its own, as from outside, even inside the `db` fixture.
-
-    Otherwise `g` and the session of the test would be those of the request, and who is signed in would leak.
-    """
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        return contextvars.Context().run(super().open, *args, **kwargs)

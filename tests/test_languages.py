@@ -3,8 +3,9 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale, gettext
 
-from casedesk.languages import format_size, spoken
+from casedesk.languages import current_language, format_size, spoken
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,14 @@ def test_an_unknown_language_is_not_found(client: FlaskClient) -> None:
 @pytest.mark.parametrize(("count", "words"), [(1, "1 kB"), (992, "1 kB"), (307_800, "308 kB"), (1_234_567, "1.2 MB")])
 def test_a_size_reads_as_the_page_shows_it_while_uploading(count: int, words: str) -> None:
     assert format_size(count) == words
+
+
+def test_a_language_forced_inside_a_request_holds_for_its_block_alone(app: Flask) -> None:
+    told = []
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        told.append((current_language(), gettext("strong")))
+        with force_locale("zh_Hans"):
+            told.append((current_language(), gettext("strong")))
+        told.append((current_language(), gettext("strong")))
+
+    assert told == [("en", "strong"), ("zh_Hans", "强"), ("en", "strong")]

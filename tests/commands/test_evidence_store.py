@@ -27,8 +27,15 @@ from config import Settings
 from tests.factories.appeals import appeal
 from tests.factories.evidence import evidence_file
 from tests.tools.processes import command
+from tests.tools.readings import keep_readings
 
 Run = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the files say matters here to nobody."""
+    keep_readings(monkeypatch)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from flask_sqlalchemy import SQLAlchemy
@@ -16,7 +17,7 @@ from casedesk.clock import Clock
 from casedesk.database import transaction
 from casedesk.errors import Unavailable
 from casedesk.evidence import reading_jobs, service
-from casedesk.evidence.analysis import Stage
+from casedesk.evidence.analysis import Stage, analyse
 from casedesk.evidence.installation import evidence_store
 from casedesk.evidence.models import ReadingState
 from casedesk.evidence.recognition.recogniser import RECOGNISER, Fault, NotRecognised
@@ -89,17 +90,14 @@ def test_s27_a_damaged_file_stays_with_the_case_which_goes_on(content: bytes, la
 
 @pytest.mark.case("S27")
 @pytest.mark.parametrize("reason", [Reason.CRASHED, Reason.TIMEOUT, Reason.MEMORY])
-def test_s27_a_file_that_kills_its_reader_is_unreadable(
-    reason: Reason, db: SQLAlchemy, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_s27_a_file_that_kills_its_reader_is_unreadable(reason: Reason, db: SQLAlchemy) -> None:
     case = appeal(AppealStatus.IN_REVIEW)
     file = evidence_file(case)
 
-    def killed(*_: object, **__: object) -> None:
+    def killed(*_: object, **__: object) -> NoReturn:
         raise FileUnreadable(reason)
 
-    monkeypatch.setattr(reading_jobs, "analyse", killed)
-    service.read_due()
+    service.read_due(reader=killed)
 
     assert (file.state, file.trouble) == (ReadingState.UNREADABLE, reason.value)
     assert "打不开" in str(service.state_words(file)) or "cannot open" in str(service.state_words(file))
@@ -128,7 +126,7 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(db: SQLAlchemy, clock
     service.read_due()
     before = sorted(evidence_store().keys())
 
-    reading_jobs._read(late)
+    reading_jobs._read(late, analyse)
 
     assert file.state is ReadingState.READ
     assert sorted(evidence_store().keys()) == before

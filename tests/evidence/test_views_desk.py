@@ -24,6 +24,7 @@ from tests.evidence import specimens
 from tests.factories.appeals import appeal
 from tests.factories.evidence import evidence_file
 from tests.factories.staff import signed_in
+from tests.tools.readings import keep_readings
 
 CAREFUL = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -43,7 +44,8 @@ def case_of(file: EvidenceFile) -> Appeal:
 
 
 @pytest.fixture
-def file(app: Flask) -> Iterator[EvidenceFile]:
+def file(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[EvidenceFile]:
+    keep_readings(monkeypatch)
     with app.app_context():
         yield one_read()
 

@@ -41,10 +41,10 @@ def staff_member(*roles: Role, **changes: Any) -> StaffMember:
     return member
 
 
-def staff_session(member: StaffMember, *, factor: bool = True) -> tuple[StaffSession, str]:
+def staff_session(member: StaffMember, *, factor: bool = True, agent: str = AGENT) -> tuple[StaffSession, str]:
     """A session of a person, committed, and the raw id its cookie would hold; half signed in without `factor`."""
     with transaction():
-        raw = sessions.begin(member, AGENT)
+        raw = sessions.begin(member, agent)
         session = sessions.find(raw)
         assert session is not None
         if factor:

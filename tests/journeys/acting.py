@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyotp
+from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from casedesk.extensions import db
+from casedesk.staff.models import StaffMember
 from tests.factories.staff import PASSWORD as STAFF_PASSWORD
-from tests.factories.staff import TOTP_SECRET
+from tests.factories.staff import TOTP_SECRET, staff_session
 from tests.journeys.browsing import press, send
 from tests.journeys.story import CODE, NEW_PASSWORD, REMEMBERED, Post, invoice
 
@@ -19,6 +23,16 @@ Look = Callable[[Page, str], None]
 
 def not_looking(page: Page, name: str) -> None:
     """Pass by."""
+
+
+def let_in(page: Page, app: Flask, email: str) -> None:
+    """Give a browser the session of somebody who signed in just now; the pages of signing in are seen elsewhere."""
+    settings = app.extensions["casedesk.settings"]
+    with app.app_context():
+        member = db.session.scalars(select(StaffMember).where(StaffMember.email == email)).one()
+        _session, raw = staff_session(member, agent=page.evaluate("navigator.userAgent"))
+        db.session.remove()
+    page.context.add_cookies([{"name": settings.cookie("staff"), "value": raw, "url": settings.base_url}])
 
 
 def dashed(step: str) -> dict[str, str]:

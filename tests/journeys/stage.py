@@ -18,6 +18,7 @@ from tests.appeals.visitor import Visitor
 from tests.factories.directory import account
 from tests.factories.staff import staff_member
 from tests.journeys.story import Owner, Person, Post
+from tests.tools.readings import keep_readings
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Stage:
     post: Post
     account_id: str
     phone: str
+    former_phone: str
     people: dict[str, str]
     work: Callable[[], None]
 
@@ -107,14 +109,19 @@ def work(app: Flask) -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture
-def stage(app: Flask, settings: Settings, clock: Clock, work: Callable[[], None]) -> Stage:
+def stage(
+    app: Flask, settings: Settings, clock: Clock, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> Stage:
     """The account, two reviewers, a lead and a manager."""
+    keep_readings(monkeypatch)
     with app.app_context():
         owned: LocalAccount = account()
-        phone = next(one.value for one in owned.contacts if one.kind == "phone" and one.removed is None)
+        phones = [one for one in owned.contacts if one.kind == "phone"]
+        phone = next(one.value for one in phones if one.removed is None)
+        former_phone = next(one.value for one in phones if one.removed is not None)
         roles = {"first": Role.REVIEWER, "second": Role.REVIEWER, "lead": Role.LEAD, "manager": Role.MANAGER}
         # The lead is away, so that the second reviewer is the one who is drawn.
         people = {who: staff_member(role, on_duty=who != "lead").email for who, role in roles.items()}
         account_id = owned.id
         db.session.remove()
-    return Stage(app, clock, Post(settings.sink_dir), account_id, phone, people, work)
+    return Stage(app, clock, Post(settings.sink_dir), account_id, phone, former_phone, people, work)

@@ -76,9 +76,9 @@ class Post:
         """The letters of one kind, newest first, to one contact when it is named."""
         return [one for one in kept(self.folder) if one["letter"] == letter and one["to"] in (to or one["to"], "")]
 
-    def code(self, contact: str) -> str:
+    def code(self, contact: str, letter: str = "contact_code") -> str:
         """The six digits in the newest code letter to a contact."""
-        return self._found(r"(?<!\d)(\d{6})(?!\d)", "contact_code", contact)
+        return self._found(r"(?<!\d)(\d{6})(?!\d)", letter, contact)
 
     def link(self, contact: str) -> str:
         """The path of the newest reset link that a contact received."""

@@ -17,7 +17,7 @@ from tests.evidence import specimens
 from tests.factories.documents import TALL, WIDE, check, document, drawn, field
 from tests.factories.review import case
 from tests.factories.staff import staff_member
-from tests.journeys.acting import Owning, Staffing
+from tests.journeys.acting import Owning, let_in
 from tests.journeys.browsing import DESK, PHONE, Eyes, browsing, press
 from tests.journeys.stage import Stage
 from tests.tools.live import address, serving
@@ -91,7 +91,7 @@ def at_the_desk(
         serving(app, settings.base_url),
         browsing(chromium, eyes, size=DESK, language=language, scripts=scripts) as page,
     ):
-        Staffing(page, email, scripts=scripts).sign_in(lambda totp: totp.at(stage.clock.held))  # type: ignore[arg-type]
+        let_in(page, app, email)
         yield page, eyes, files
     assert eyes.faults == []
 

@@ -13,7 +13,7 @@ from casedesk.staff.permissions import Role
 from config import Settings
 from tests.factories.review import case
 from tests.factories.staff import staff_member
-from tests.journeys.acting import Staffing
+from tests.journeys.acting import let_in
 from tests.journeys.browsing import DESK, Eyes, browsing
 from tests.journeys.stage import Stage
 from tests.tools.live import address, serving
@@ -40,7 +40,7 @@ def at_a_case(
         serving(app, settings.base_url),
         browsing(chromium, eyes, size=DESK, language=language, scripts=scripts) as page,
     ):
-        Staffing(page, email, scripts=scripts).sign_in(lambda totp: totp.at(stage.clock.held))  # type: ignore[arg-type]
+        let_in(page, app, email)
         page.goto(f"/review/{reference}")
         yield page, eyes
     assert eyes.faults == []

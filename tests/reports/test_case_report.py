@@ -12,9 +12,11 @@ import pytest
 from flask_sqlalchemy import SQLAlchemy
 
 from casedesk import clock as time
-from casedesk.appeals.models import Appeal, Step
+from casedesk.appeals.models import Appeal, FormerContact, Step
 from casedesk.appeals.status import AppealStatus
 from casedesk.clock import Clock
+from casedesk.database import transaction
+from casedesk.directory.base import ContactKind
 from casedesk.directory.service import directory
 from casedesk.evidence.models import ReadingState
 from casedesk.reports.document import StampBlock, document_of
@@ -123,6 +125,22 @@ def test_nothing_that_reaches_or_names_the_owner_is_printed_in_full(
         text = text_of(print_report(case, language, block()).pdf)
         assert not [secret for secret in secrets if secret in text]
         assert "35•••••1806" in text and mask_contact(case.contact)[-12:] in text
+
+
+def test_a_former_contact_that_was_reached_is_told_masked_with_its_time(db: SQLAlchemy, clock: Clock) -> None:
+    case = reported_case()
+    before = report_facts(case, "en").digest
+    with transaction():
+        case.former_contacts.append(
+            FormerContact(
+                kind=ContactKind.PHONE, contact="+8613000009999", contact_lookup="0" * 64, proven_at=time.utcnow()
+            )
+        )
+    report = report_facts(case, "en")
+    told = next(fact.value for fact in report.facts if fact.term == "Former contact proven")
+    assert told.startswith("13•••••9999, proved with a code 2026-")
+    assert report.digest != before
+    assert "3000009999" not in str(report)
 
 
 def test_a_number_typed_into_a_free_field_is_masked_too(db: SQLAlchemy, clock: Clock) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from flask_sqlalchemy import SQLAlchemy
 
-from casedesk.appeals.models import Appeal
+from casedesk.appeals.models import Appeal, FormerContact
 from casedesk.clock import Clock
+from casedesk.clock import utcnow as clock_now
+from casedesk.database import transaction
 from casedesk.directory.base import Contact, ContactKind, SignIn
 from casedesk.review.assembly import case_of
 from casedesk.review.gathering import read_cases
-from casedesk.review.scores import latest_score
+from casedesk.review.scores import latest_score, score_appeal
 from tests.factories.directory import account
 from tests.factories.review import case
 
@@ -30,6 +32,17 @@ def filed_from(mailbox: str, *held: Contact, **changes: Any) -> Appeal:
 
 def proven(of: Appeal) -> bool | None:
     return case_of(of).control.former_contact
+
+
+def reach(of: Appeal) -> Appeal:
+    """The owner read back a code from an old phone while the case waits."""
+    with transaction():
+        of.former_contacts.append(
+            FormerContact(
+                kind=ContactKind.PHONE, contact="+8613000009999", contact_lookup="0" * 64, proven_at=clock_now()
+            )
+        )
+    return of
 
 
 def test_a_contact_of_before_that_was_proven_at_filing_is_a_proof_of_control() -> None:
@@ -63,7 +76,18 @@ def test_sign_ins_after_filing_prove_nothing_since_nobody_asked_for_them(clock: 
     assert case_of(made).control.known_device_sign_in is None
 
 
+def test_a_contact_of_before_that_was_reached_later_is_a_proof_too(db: SQLAlchemy) -> None:
+    made = case()
+    before = latest_score(made.id)
+    reach(made)
+    with transaction():
+        after = score_appeal(made)
+    assert proven(made) is True
+    assert before is not None
+    assert after.bits > before.bits + 2
+
+
 def test_many_cases_are_read_with_the_same_proofs(db: SQLAlchemy) -> None:
-    made = [filed_from(MAILBOX, Contact(ContactKind.EMAIL, MAILBOX, LONG_AGO)), case()]
+    made = [filed_from(MAILBOX, Contact(ContactKind.EMAIL, MAILBOX, LONG_AGO)), case(), reach(case())]
     read = read_cases([each.id for each in made])
-    assert [each.case.control.former_contact for each in read] == [True, None]
+    assert [each.case.control.former_contact for each in read] == [True, None, True]

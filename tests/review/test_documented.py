@@ -136,8 +136,8 @@ def test_a_policy_of_the_first_format_knows_no_claims_of_papers() -> None:
     assert {each.table.name for each in found.comparisons} == {"purchase_date:day", "document"}
 
 
-NEW_PARTS = {"format", "close", "control", "asking", "strengths", "queues"}
+NEW_PARTS = {"format", "close", "control", "asking", "strengths", "queues", "neighbours"}
 
 
 def is_new(table: str) -> bool:
-    return table.rpartition(":")[2] in ("read_off", "documented", "one", "several")
+    return table.rpartition(":")[2] in ("read_off", "documented", "one", "several", "mapped")

@@ -79,6 +79,13 @@ class TestWords:
         assert found[0].sentence == "IMEI 867491658752849 的校验位应为 8。"
         assert found[0].honest == "长号码和日期容易输错。"
 
+    def test_a_date_some_days_off_has_faded_and_one_years_off_has_another_reason(self) -> None:
+        honest = [
+            next(one.honest for one in found.contradictions if one.signal == "last_use")
+            for found in (told("en", claims={"last_use": day(on)}) for on in ("2026-09-01", "2024-01-01"))
+        ]
+        assert honest == [str(words.HONEST["dates_fade"]), str(words.DATE_FAR_OFF)]
+
     def test_a_password_that_was_never_used_is_told_without_an_empty_record(self) -> None:
         claims = dict.fromkeys(example()["claims"]) | {
             "former_password": "none",
@@ -100,7 +107,7 @@ class TestWords:
 
     def test_the_document_and_the_filing_read_as_words(self) -> None:
         level = {step.signal: step.level for step in told("zh_Hans").steps}
-        assert level["document"] == "上面有 IMEI 或订单号；内容前后一致"
+        assert level["document"] == "上面有 IMEI 或订单号，内容前后一致"
         assert level["submission"] == "武汉，用新设备"
 
     def test_the_waterfall_runs_from_nothing_to_the_weight(self) -> None:

@@ -1,7 +1,7 @@
 """Strict reading of case and world files: the example reads, every fault names its key."""
 
 import copy
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 
 from casedesk.review.facts import Fit, PartialDate, PasswordKnown, Precision, Tier
 from casedesk.review.facts_json import MalformedFacts, case_from_json, claims_from_json, world_from_json
+from casedesk.review.sign_ins import SignIn
 from casedesk.review.world import world_from_records
 from tests.review.example import WORLD, example
 
@@ -125,3 +126,55 @@ def test_a_list_of_sign_ins_wins_over_its_summary() -> None:
     sign_ins = [{"at": "2026-11-01T23:30:00+08:00", "city": "黄石市", "device": "Redmi K70"}]
     record = case_from_json(with_value(example(), "record/sign_ins", sign_ins)).record
     assert (record.uses, record.last_use, record.shares_of_cities) == (1, date(2026, 11, 1), {"黄石": 1.0})
+
+
+ROW = {"at": "2026-11-01T23:30:00+08:00", "city": "黄石市", "device": "Redmi K70"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [ROW, ROW | {"at": "2026-11-02T07:05:01.250000+08:00", "city": None}],
+        [ROW | {"at": "2026-11-01T23:30+08:00"}, {"at": "2026-11-01T23+08:00"}],
+        [ROW | {"at": "2026-11-01T23:30:00-05:30"}],
+        [ROW, ROW | {"at": "2026-11-01T23:30:00-05:00"}],
+        [ROW | {"at": "2026-11-01T23:30:00Z"}, ROW | {"at": "20261101T233000+00:00"}],
+    ],
+)
+def test_sign_ins_are_read_as_the_moments_they_state(rows: list[dict[str, Any]]) -> None:
+    record = case_from_json(with_value(example(), "record/sign_ins", rows)).record
+    stated = [SignIn(datetime.fromisoformat(row["at"]), row.get("city"), row.get("device")) for row in rows]
+    assert tuple(record.sign_ins) == tuple(stated)
+    assert [each.at.utcoffset() for each in record.sign_ins] == [each.at.utcoffset() for each in stated]
+    assert record.columns.latest() == max(each.at for each in stated)
+
+
+@pytest.mark.parametrize(
+    "row, key",
+    [
+        ({"shoe": 1}, "shoe"),
+        ({"city": 7}, "city"),
+        ({"device": ["Redmi K70"]}, "device"),
+        ({"at": None}, "at"),
+        ({"at": 20261101}, "at"),
+        ({"at": "2026-11-01"}, "at"),
+        ({"at": "2026-11-01+08:00"}, "at"),
+        ({"at": "2026-W44-7+08:00"}, "at"),
+        ({"at": "2026-11-01T23:30:00+25:00"}, "at"),
+        ({"at": "2026-11-31T23:30:00+08:00"}, "at"),
+        ({"at": "1899-11-01T23:30:00+08:00"}, "at"),
+        ({"at": "2026-11-01T23:30:00+08:00+08:00"}, "at"),
+    ],
+)
+@pytest.mark.parametrize("before", [[], [ROW]])
+def test_a_fault_among_sign_ins_names_its_row(row: dict[str, Any], key: str, before: list[dict[str, Any]]) -> None:
+    with pytest.raises(MalformedFacts) as refused:
+        case_from_json(with_value(example(), "record/sign_ins", [*before, ROW | row]))
+    assert refused.value.key == f"record.sign_ins[{len(before)}].{key}"
+
+
+@pytest.mark.parametrize("rows", ["", "none", {}, {"at": 1}, 3, (), [3], [[]], ["at"]])
+def test_sign_ins_that_are_no_list_of_objects_are_refused(rows: Any) -> None:
+    with pytest.raises(MalformedFacts) as refused:
+        case_from_json(with_value(example(), "record/sign_ins", rows))
+    assert refused.value.key.startswith("record.sign_ins")

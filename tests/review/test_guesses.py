@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casedesk.review.guesses import date_levels, ordered
+from casedesk.review.guesses import any_of, date_levels, ordered, rarity
 from casedesk.review.policy import Policy
 
 DAY = Policy.default().tables["purchase_date:day"]
@@ -39,6 +39,45 @@ def test_a_claim_outside_a_short_window_never_speaks_for_anybody() -> None:
     g = date_levels(1, (today, today), (today - timedelta(days=60), today), DAY.edges, DAY.m)
     assert g[0] == pytest.approx(2 / 61)
     assert all(m <= chance for m, chance in zip(DAY.m[2:], g[2:], strict=True))
+
+
+def test_a_record_of_several_days_widens_a_window_that_does_not_hold_it() -> None:
+    # 41 days on record, the first ten before the window: 90 days in all, the record begins with them.
+    record, window = (date(2024, 1, 31), date(2024, 3, 11)), (date(2024, 2, 10), date(2024, 4, 29))
+    g = date_levels(1, record, window, (1, 10, 45), (0.90, 0.06, 0.039, 0.001))
+    assert g == pytest.approx((42 / 90, 9 / 90, 35 / 90, 4 / 90))
+
+
+def test_a_record_after_the_window_widens_it_too() -> None:
+    window = date(2024, 1, 1), date(2024, 1, 10)
+    g = date_levels(1, (date(2024, 1, 17), date(2024, 1, 20)), window, (1, 10), (0.90, 0.09, 0.01))
+    assert g == pytest.approx((5 / 20, 9 / 20, 6 / 20))
+
+
+def test_guesses_that_hit_too_often_together_are_scaled_down() -> None:
+    m = (0.90, 0.09, 0.01)
+    assert rarity((0.2, 0.1), m, 0.9) == pytest.approx((0.2, 0.1, 0.7))
+    assert rarity((0.8, 0.4), m, 0.9) == pytest.approx((0.6, 0.3, 0.1))
+
+
+def test_what_nobody_could_guess_is_still_guessed_once_in_a_million() -> None:
+    assert rarity((0.0, 0.0), (0.90, 0.09, 0.01), 0.9) == pytest.approx((1e-6, 1e-6, 1 - 2e-6), rel=1e-12)
+
+
+def test_levels_out_of_order_share_their_chances() -> None:
+    # The second would say five times as much as the first: both together .95 of the owner's to .27.
+    assert ordered((0.25, 0.02, 0.73), (0.75, 0.20, 0.05)) == pytest.approx((0.27 * 75 / 95, 0.27 * 20 / 95, 0.73))
+    # Pooling two may put them above the one before, which joins them.
+    assert ordered((0.4, 0.35, 0.05, 0.2), (0.4, 0.3, 0.25, 0.05)) == pytest.approx(
+        (0.8 * 0.4 / 0.95, 0.8 * 0.3 / 0.95, 0.8 * 0.25 / 0.95, 0.2)
+    )
+    with pytest.raises(ValueError, match="longer"):
+        ordered((0.5, 0.5), (0.5, 0.3, 0.2))
+
+
+def test_one_of_several_guesses_hits() -> None:
+    assert any_of((0.5, 0.2, 0.1)) == pytest.approx(1 - 0.5 * 0.8 * 0.9)
+    assert any_of(()) == 0.0
 
 
 @given(st.lists(st.floats(0.001, 1), min_size=2, max_size=5), st.data())

@@ -47,7 +47,7 @@ def test_the_score_is_shown_when_the_leaning_is_noted(as_reviewer: FlaskClient, 
     assert answer.status_code == 302 and "Where do you lean?" in before and "Where do you lean?" not in after
     assert not [words for words in TOLD if words in before] and number(appeal) not in before
     assert all(words in after for words in TOLD[:3]) and number(appeal) in after
-    assert "Your leaning before you saw it:</b> against" in after
+    assert "Your leaning before you saw it</b>: against" in after
     assert noted(appeal) == [LeaningWay.AGAINST]
     (entry,) = recorded(appeal, EventTag.CASE_LEAN)
     assert '"way":"against"' in entry and verify().whole

@@ -10,16 +10,24 @@ from casedesk import clock as moment
 from casedesk.appeals.models import Appeal, Objection, ObjectionKey
 from casedesk.appeals.status import AppealStatus, MoveName
 from casedesk.appeals.transitions import move
-from casedesk.audit.actors import CONTACT, OWNER, WORKER
+from casedesk.audit.actors import CONTACT, OWNER, WORKER, ActorKind
 from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.clock import Clock
 from casedesk.database import transaction
-from casedesk.errors import Invalid, NotAllowed
+from casedesk.errors import Invalid, NotAllowed, WrongState
 from casedesk.review.blind import hidden_scores, hides_score, is_blind, is_drawn
 from casedesk.review.models import Opinion, OpinionKind
 from casedesk.review.outcome_models import Outcome, OutcomeSource
-from casedesk.review.outcomes import confirmed, count_confirmed, outcomes_of, record_outcome, settle_due
+from casedesk.review.outcome_queries import Shown, counts
+from casedesk.review.outcomes import (
+    confirmed,
+    count_confirmed,
+    note_aftercare,
+    outcomes_of,
+    record_outcome,
+    settle_due,
+)
 from casedesk.staff.permissions import Role
 from tests.factories.appeals import appeal
 from tests.factories.staff import staff_member
@@ -56,6 +64,42 @@ def test_a_new_password_nobody_objects_to_for_30_days_was_the_owners(clock: Cloc
     clock.held += timedelta(minutes=1)
     assert (settle_due(), settle_due()) == (1, 0)
     assert told(case) == [(Outcome.OWNER, OutcomeSource.QUIET)]
+
+
+def test_finished_aftercare_confirms_nothing_before_30_days_without_an_objection(clock: Clock, db: SQLAlchemy) -> None:
+    case, manager = appeal(AppealStatus.REDEEMED), staff_member(Role.MANAGER)
+    with transaction():
+        note_aftercare(case)
+    with transaction():
+        assert note_aftercare(case) is None
+
+    assert told(case) == [(Outcome.UNKNOWN, OutcomeSource.AFTERCARE)]
+    assert (count_confirmed(), set(counts(manager).values())) == ((0, 0), {0})
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.tag == EventTag.CASE_OUTCOME)).one()
+    assert entry.actor_kind is ActorKind.OWNER
+
+    clock.held += MONTH
+    assert settle_due() == 1
+    assert told(case)[0] == (Outcome.OWNER, OutcomeSource.QUIET)
+    assert (count_confirmed(), counts(manager)[Shown.OWNER]) == ((1, 0), 1)
+
+
+def test_finished_aftercare_does_not_stop_an_objection_nor_take_back_what_was_found() -> None:
+    objected, found, manager = appeal(AppealStatus.REDEEMED), appeal(AppealStatus.REDEEMED), staff_member(Role.MANAGER)
+    with transaction():
+        note_aftercare(objected)
+    moved(objected, MoveName.OPEN_INCIDENT, by_="notice")
+    with transaction():
+        record_outcome(found, Outcome.THEFT, OutcomeSource.MANUAL, manager, "The owner called")
+
+    with transaction():
+        assert note_aftercare(found) is None
+    with pytest.raises(WrongState), transaction():
+        note_aftercare(objected)
+
+    assert told(objected)[0] == (Outcome.UNKNOWN, OutcomeSource.VETO)
+    assert told(found) == [(Outcome.THEFT, OutcomeSource.MANUAL)]
+    assert count_confirmed() == (0, 1)
 
 
 def test_time_tells_nothing_of_what_was_told_before(clock: Clock) -> None:

@@ -35,9 +35,9 @@ def manager(**changes: Any) -> StaffMember:
 
 
 def changed(scale: float = 0.8) -> dict[str, Any]:
-    """The default policy with another lambda."""
+    """The default policy with another lambda, and "strong" beyond what facts alone reach under it."""
     data = copy.deepcopy(dict(Policy.default().data))
-    data["lambda"] = scale
+    data["lambda"], data["bands"]["strong"] = scale, 0.995
     return data
 
 

@@ -152,6 +152,14 @@ def axis_of(told: Sequence[ClaimedSignIn], *sign_ins: SignIn) -> Axis:
     return found
 
 
+def test_the_axis_says_how_far_a_neighbouring_city_is() -> None:
+    axis = axis_of([ClaimedSignIn(DAY, PartOfDay.EVENING, "佛山")], SignIn(AT, "广州", "Redmi K70"))
+
+    assert [(pair.agrees, row.result) for pair, row in zip(axis.pairs, axis.rows, strict=True)] == [
+        (False, "nearly agrees; 佛山, about 15 km from 广州")
+    ]
+
+
 def test_the_axis_places_what_was_told_beside_what_was_recorded() -> None:
     axis = axis_of(
         [ClaimedSignIn(DAY, PartOfDay.EVENING)],
@@ -189,7 +197,10 @@ def test_a_sign_in_told_of_another_city_agrees_nearly_and_a_free_invention_with_
     axis = axis_of([nearly, invented], SignIn(AT, "武汉", "Redmi K70"))
 
     assert [pair.agrees for pair in axis.pairs] == [False]
-    assert {row.result for row in axis.rows} == {"nearly agrees", "no sign-in on record agrees"}
+    assert {row.result for row in axis.rows} == {
+        "nearly agrees; 贵阳, about 860 km from 武汉",
+        "no sign-in on record agrees",
+    }
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from casedesk.review.policy import BANDS, Policy
 from casedesk.review.presentation import Presented, present
 from casedesk.review.scale import band_at, likelier, signed
 from tests.factories.documents import check
-from tests.review.example import WORLD, example
+from tests.review.example import WORLD, day, example
 
 POLICY = Policy.default()
 FIRST = json.loads((Path(__file__).parent / "engine_1.json").read_text(encoding="utf-8"))
@@ -85,7 +85,7 @@ def test_a_stored_score_of_the_first_engine_still_shows() -> None:
     shown = present(row, policy, ())[1]
 
     assert shown.explanation.weight == pytest.approx(stored["result"]["weight_bits"], abs=1e-9)
-    assert (shown.scale.interval, shown.moves, shown.proofs, shown.ceiling) == (None, [], [], "")
+    assert (shown.scale.interval, shown.moves, shown.proofs) == (None, [], [])
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,41 @@ def test_facts_alone_are_told_their_ceiling_until_control_is_proved() -> None:
     assert facts.explanation.band == "likely"
     proved = told(documents=[], control={"device_photo": True})
 
-    assert "cannot reach “strong”" in facts.ceiling and proved.ceiling == ""
+    assert "cannot reach “strong”" in " ".join(facts.why_this_band)
+    assert "cannot reach" not in " ".join(proved.why_this_band)
     assert any("Somebody close" in limit for limit in facts.limits)
     assert [proof.state for proof in facts.proofs] == ["untried"] * 3
     assert [proof.state for proof in proved.proofs] == ["untried", "passed", "untried"]
+
+
+def test_a_band_is_told_by_what_the_case_would_be_without_what_differs() -> None:
+    shown = told(documents=[], claims={"cities": ["拉萨"], "last_use": day("2026-01-05"), "bought": None})
+    assert shown.explanation.band in ("unclear", "weak")
+    without = told(documents=[], claims={"cities": None, "last_use": None, "bought": None})
+
+    sentence = shown.why_this_band[0]
+
+    assert sentence.startswith("Without what differs (Usual places, Last normal use) it would be “likely” with ")
+    # Not quite as if nothing had been said: the sign-ins told are compared with the last use that was stated.
+    assert float(sentence.split()[-2]) == pytest.approx(without.explanation.weight, abs=0.2)
+
+
+def test_a_band_that_hangs_on_a_document_or_a_proof_says_so() -> None:
+    proved, facts = told(documents=[], control={"device_photo": True}), told(documents=[])
+
+    assert proved.explanation.band == "strong"
+    assert proved.why_this_band == [
+        "What lifts it: Photo of the phone with the case code. Without that it would be “likely” with "
+        f"{signed(facts.explanation.weight)} bits, because facts can be known to somebody else."
+    ]
+
+
+def test_terms_that_read_as_nothing_are_one_bar() -> None:
+    chart = told(documents=[]).chart
+
+    assert all(abs(row.bits) >= 0.05 for row in chart.rows[:-1])
+    assert "smaller" in chart.rows[-1].label
+    assert sum(row.bits for row in chart.rows) == pytest.approx(chart.total, abs=1e-9)
 
 
 def test_what_would_move_it_says_where_the_case_would_stand() -> None:
@@ -134,7 +165,8 @@ def test_what_speaks_for_the_owner_names_all_that_agrees_as_the_chart_does() -> 
 
     bar = next(row for row in shown.chart.rows if row.label == "How few others know these things")
     assert bar.bits > 10
-    assert shown.speaks_for[0] == f"How few others know these things ({signed(bar.bits)})"
+    things = "the phone or its papers, the purchase, the registration…"
+    assert shown.speaks_for[0] == f"Few others know or hold {things} ({signed(bar.bits)})"
     said = [float(line.rpartition("(")[2].rstrip(")")) for line in shown.speaks_for]
     assert len(said) <= 4 and said == sorted(said, reverse=True)
 

@@ -281,6 +281,19 @@ def put_forward(client: FlaskClient) -> str:
     return str(answer.location).rpartition("/")[2]
 
 
+def test_a_draft_under_which_facts_alone_are_strong_is_not_put_forward(as_manager: FlaskClient, active: Policy) -> None:
+    draft = begun(as_manager, "Laxer")
+    saved(as_manager, draft, "bands", {"bands.strong": "97"})
+    words = "Somebody close to the owner who knows every fact would reach 97.98 %, and “strong” begins at 97 %"
+    page = as_manager.get(f"/policies/drafts/{draft.id}").text
+
+    answer = press(as_manager, f"/policies/drafts/{draft.id}/proposal")
+
+    assert words in page
+    assert words in as_manager.get(str(answer.location)).text
+    assert newest(PolicyDraft).put_forward_as is None
+
+
 def test_two_managers_sign_and_a_case_is_scored_under_it(app: Flask, active: Policy, clock: Clock) -> None:
     first, second = signed_in(app, Role.MANAGER), signed_in(app, Role.MANAGER)
     policy_id = put_forward(first)

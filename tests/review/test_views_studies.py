@@ -20,7 +20,16 @@ from casedesk.review.policy import Policy
 from casedesk.review.policy_models import PolicyStudy, StudyState
 from casedesk.review.scores import active_policy
 from casedesk.review.study_pages import back_test_view, estimate_view
-from casedesk.review.study_results import BackTest, BandChange, Estimate, Group, LeftOut, Measures, SignalEvidence
+from casedesk.review.study_results import (
+    BackTest,
+    BandChange,
+    Estimate,
+    FactsBound,
+    Group,
+    LeftOut,
+    Measures,
+    SignalEvidence,
+)
 from casedesk.review.studying import study_due
 from casedesk.staff.permissions import Role
 from tests.factories.review import RIGHT, case
@@ -179,6 +188,18 @@ def test_each_profile_left_out_is_told(app: Flask) -> None:
         ("someone holding the mailbox", True),
         ("someone who forges documents", False),
     ]
+
+
+def test_where_strong_begins_is_told_with_what_facts_alone_reach(app: Flask) -> None:
+    def told(*bound: float) -> str:
+        estimate = Estimate(1, "a" * 64, 300, 60, None, None, (), FactsBound(*bound))
+        with app.test_request_context(headers={"Accept-Language": "en"}):
+            return str(estimate_view(Estimate.from_json(estimate.to_json()))["facts"])
+
+    assert "reaches 97.2 %, and “strong” begins at 98 %" in told(0.972, 0.98, 0.98)
+    assert "Until now" not in told(0.972, 0.98, 0.98)
+    assert "Until now it began at 98 %, which facts alone would reach" in told(0.9925, 0.993, 0.98)
+    assert "Facts alone reach “strong”" in told(1.0, 0.98, 0.98)
 
 
 def test_the_chart_and_its_table_hold_the_same_numbers(as_manager: FlaskClient, active: Policy) -> None:

@@ -1,5 +1,6 @@
-"""Sending forms as a browser does: the page is opened first, and its token goes along."""
+"""Requests as from outside, and forms sent as a browser does: the page is opened first, its token goes along."""
 
+import contextvars
 import re
 from typing import Any
 
@@ -7,6 +8,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class ClientFromOutside(FlaskClient):
+    """Each request gets an application context of its own, as from outside, even inside the `db` fixture.
+
+    Otherwise `g` and the session of the test would be those of the request, and who is signed in would leak.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *args, **kwargs)
 
 
 def token_of(client: FlaskClient, page: str) -> str:

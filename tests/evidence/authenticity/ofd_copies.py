@@ -6,8 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from functools import cache
 
 from asn1crypto import core, parser, pem
@@ -18,24 +17,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 
 from casedesk.demo import invoice_ofd
-from casedesk.demo.invoices import Invoice, PurchaseFacts, invoice_of
+from casedesk.demo.invoices import Invoice, invoice_of
 from casedesk.evidence.authenticity import sm2
 from casedesk.evidence.kinds import Kind, Limits
 from casedesk.evidence.reading import chinese_font
 from casedesk.evidence.reading.checks import Check, CheckCode, Result
 from casedesk.evidence.reading.model import Reading
 from casedesk.evidence.reading.ofd import OfdReader
+from tests.factories.purchases import BOUGHT
 
-FACTS = PurchaseFacts(
-    buyer="陈晓雨",
-    model="Redmi K70",
-    storage="16GB+512GB",
-    imei="867422249502806",
-    order_number="4448504368066565",
-    on=date(2024, 3, 2),
-    amount=Decimal("2499.00"),
-    shop="小米之家",
-)
 PAGE, TEMPLATE = "Doc_0/Pages/Page_0/Content.xml", "Doc_0/Tpls/Tpl_0/Content.xml"
 DATA, TAGS, QR = "Doc_0/Attachs/original_invoice.xml", "Doc_0/Tags/CustomTag.xml", "Doc_0/Res/qr.png"
 SIGNATURE, VALUE = "Doc_0/Signs/Sign_0/Signature.xml", "Doc_0/Signs/Sign_0/SignedValue.dat"
@@ -51,7 +41,7 @@ _SECRET, _NONCE = 0x1234567890ABCDEF << 128 | 77, 0xFEDCBA9876543210 << 120 | 99
 
 def invoice(**changed: object) -> Invoice:
     """The invoice all of these show, unless changed."""
-    return replace(invoice_of(FACTS), **changed)  # type: ignore[arg-type]
+    return replace(invoice_of(BOUGHT), **changed)  # type: ignore[arg-type]
 
 
 def plain(of: Invoice | None = None) -> dict[str, bytes]:

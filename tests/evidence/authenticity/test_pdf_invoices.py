@@ -10,23 +10,14 @@ import pytest
 from PIL import Image
 
 from casedesk.demo import invoice_pdf
-from casedesk.demo.invoices import Flaw, PurchaseFacts, invoice_of
+from casedesk.demo.invoices import Flaw, invoice_of
 from casedesk.evidence.authenticity.invoices import invoice_checks
 from casedesk.evidence.reading.checks import CheckCode, Result, Strength
 from tests.evidence.authenticity import pdf_copies
+from tests.factories.purchases import BOUGHT
 
 TODAY = date(2026, 5, 1)
 RECEIVED = datetime(2099, 5, 1, tzinfo=UTC)
-FACTS = PurchaseFacts(
-    buyer="陈晓雨",
-    model="Redmi K70",
-    storage="16GB+512GB",
-    imei="867422249502806",
-    order_number="4448504368066565",
-    on=date(2024, 3, 2),
-    amount=Decimal("2499.00"),
-    shop="小米之家",
-)
 
 
 def against(data: bytes) -> dict[CheckCode, Strength]:
@@ -37,7 +28,7 @@ def against(data: bytes) -> dict[CheckCode, Strength]:
 
 @pytest.fixture(scope="module")
 def genuine() -> bytes:
-    return invoice_pdf.render(invoice_of(FACTS))
+    return invoice_pdf.render(invoice_of(BOUGHT))
 
 
 def test_a_genuine_invoice_has_nothing_against_it_and_its_code_agrees(genuine: bytes) -> None:
@@ -54,13 +45,13 @@ def test_signing_it_leaves_it_without_a_mark(genuine: bytes) -> None:
 
 
 def test_an_edited_amount_differs_from_the_code() -> None:
-    edited = invoice_pdf.render(invoice_of(FACTS, Flaw.AMOUNT_EDITED))
+    edited = invoice_pdf.render(invoice_of(BOUGHT, Flaw.AMOUNT_EDITED))
 
     assert against(edited)[CheckCode.QR_MATCHES_TEXT] is Strength.STRONG
 
 
 def test_a_code_taken_from_another_invoice_is_named(genuine: bytes) -> None:
-    other = invoice_of(replace(FACTS, order_number="4448504368066599", amount=Decimal("3788.01")))
+    other = invoice_of(replace(BOUGHT, order_number="4448504368066599", amount=Decimal("3788.01")))
 
     def swap(document: pikepdf.Pdf) -> None:
         codes = [one for one in document.objects if isinstance(one, pikepdf.Stream) and "/Width" in one]
