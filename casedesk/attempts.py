@@ -42,10 +42,20 @@ def spend(kind: str, key: str, *, limit: int, seconds: int) -> None:
         TooMany: the limit is reached; nothing more is counted.
     """
     now = clock.utcnow()
-    ends = datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
+    ends = _end_of_window(now, seconds)
     spent = {"kind": kind, "key": lookup(f"attempt.{kind}", key), "ends": ends}
     if db.session.scalars(_COUNT, spent).one() > limit:
         raise TooMany(retry_after=max(1, int((ends - now).total_seconds())))
+
+
+def is_within(kind: str, key: str, *, limit: int, seconds: int, at: datetime) -> bool:
+    """Whether no more than `limit` tries are counted in the window of a moment; counts nothing itself."""
+    found = db.session.get(AttemptCount, (kind, lookup(f"attempt.{kind}", key), _end_of_window(at, seconds)))
+    return found is None or found.count <= limit
+
+
+def _end_of_window(at: datetime, seconds: int) -> datetime:
+    return datetime.fromtimestamp((int(at.timestamp()) // seconds + 1) * seconds, UTC)
 
 
 def forget_past() -> int:

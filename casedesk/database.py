@@ -22,6 +22,9 @@ from casedesk.keyring import KeyRing
 
 WRITE = "casedesk_write"
 _PATIENCE_SECONDS = 20
+# Kept, for making one anew for each value takes longer than writing a short one.
+_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
 # SQLite takes one writer at a time and lets the others poll; in line here, none of a process is passed over.
 _SQLITE_WRITERS = threading.Lock()
 
@@ -126,11 +129,10 @@ class EncryptedJSON(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is None:
             return None
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-        return field_keys().encrypt(plain, self.purpose)
+        return field_keys().encrypt(_PLAIN.encode(value).encode(), self.purpose)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(field_keys().decrypt(bytes(value), self.purpose))
+        return None if value is None else json.loads(field_keys().decrypt(bytes(value), self.purpose).decode())
 
 
 def field_keys() -> KeyRing:
@@ -147,4 +149,4 @@ def lookup(purpose: str, value: str) -> str:
 
 def canonical(value: Any) -> bytes:
     """JSON with one spelling: sorted keys, no spaces, UTF-8; what digests are taken of."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str).encode()
+    return _CANONICAL.encode(value).encode()

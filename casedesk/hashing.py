@@ -1,18 +1,39 @@
 """Passwords and answers at rest: Argon2id (OWASP's m=19456, t=2, p=1)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
+from casedesk.extensions import app_settings
+
 _STRONG = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-# The suite hashes thousands of passwords whose strength nobody depends on.
-_FOR_TESTS = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+# The suite and the making of a demo hash thousands of passwords whose strength nobody depends on.
+LIGHT = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+_KEY = "casedesk.light_hashes"
+
+
+@contextmanager
+def lightly() -> Iterator[None]:
+    """Hash and compare with next to no work meanwhile: for invented people whose passwords anybody may know.
+
+    Raises:
+        RuntimeError: this is production.
+    """
+    if app_settings().production:
+        raise RuntimeError("passwords in production are hashed in earnest")
+    current_app.extensions[_KEY] = True
+    try:
+        yield
+    finally:
+        del current_app.extensions[_KEY]
 
 
 def _hasher() -> PasswordHasher:
-    return _FOR_TESTS if current_app.testing else _STRONG
+    return LIGHT if current_app.testing or _KEY in current_app.extensions else _STRONG
 
 
 def hash_secret(secret: str) -> str:

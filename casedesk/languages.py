@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -18,9 +18,27 @@ HTML_CODES = {"zh_Hans": "zh-CN", "en": "en"}
 COOKIE = "language"
 
 
+class _Catalogues(flask_babel.Domain):  # type: ignore[misc]  # published without types
+    """The catalogues, found by one look at the request: a page asks for some hundred messages."""
+
+    def get_translations(self) -> Any:
+        """The catalogue of the language in force; loaded once."""
+        locale = _locale_in_force()
+        found = self.cache.get((str(locale), self.domain[0])) if locale else None
+        return found or super().get_translations()
+
+
+def _locale_in_force() -> Locale | None:
+    """The language of this context; Flask-Babel notes it beside the context's other things and a forced one too."""
+    noted = vars(g._get_current_object()).get("_flask_babel") if g else None
+    locale: Locale | None = getattr(noted, "babel_locale", None) or flask_babel.get_locale()
+    return locale
+
+
 def init_languages(app: Flask) -> None:
     """Bind the catalogues and the choice of language."""
     babel.init_app(app, locale_selector=chosen_language, default_translation_directories=str(_catalogues(app)))
+    babel.domain_instance = _Catalogues()
     # A page has some hundred messages, and Flask-Babel looks the language and the catalogue up for each of them.
     app.jinja_env.globals.update(_=translated, gettext=translated, ngettext=translated_count)
 
@@ -60,7 +78,7 @@ def spoken(header: str) -> str:
 
 def current_language() -> str:
     """The language in force, also inside a forced one (letters, reports)."""
-    locale: Locale | None = flask_babel.get_locale()
+    locale = _locale_in_force()
     return "zh_Hans" if locale is not None and locale.language == "zh" else "en"
 
 
@@ -80,6 +98,16 @@ def translated_count(one: str, many: str, num: int, **values: Any) -> Markup:
 def _told(_language: str, message: str) -> Markup:
     """A message of the catalogue in force, which belongs to that language."""
     return Markup(flask_babel.get_translations().ugettext(message))  # noqa: S704 - catalogues are ours
+
+
+def between() -> str:
+    """What stands between two sentences: Chinese ones need nothing."""
+    return "" if current_language() == "zh_Hans" else " "
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after another; empty ones are left out."""
+    return between().join(str(part) for part in parts if part)
 
 
 def at_desk(moment: datetime) -> datetime:

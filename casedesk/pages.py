@@ -12,7 +12,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from casedesk.extensions import app_settings
-from casedesk.languages import HTML_CODES, LANGUAGES, current_language, format_day, format_moment, format_size
+from casedesk.languages import HTML_CODES, LANGUAGES, between, current_language, format_day, format_moment, format_size
 from casedesk.staff.permissions import Permission
 
 _MOST_KEPT = 500
@@ -25,7 +25,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(format_day=format_day, format_moment=format_moment, static_url=static_url, can=can)
-    app.jinja_env.globals.update(kept=kept, format_size=format_size)
+    app.jinja_env.globals.update(kept=kept, format_size=format_size, between=between)
     app.jinja_env.globals["direct_uploads"] = False
 
     @app.context_processor

@@ -18,6 +18,7 @@ CATALOGUE = TRANSLATIONS / LANGUAGE / "LC_MESSAGES/messages.po"
 KEYWORDS = DEFAULT_KEYWORDS | {
     "lazy_gettext": None,
     "_l": None,
+    "_now": None,
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
 }

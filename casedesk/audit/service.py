@@ -1,6 +1,6 @@
 """Recording events: noted while the work goes on, chained and written in the same commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,12 +45,17 @@ def record(tag: EventTag, *, actor: Actor, appeal_id: int | None = None, **detai
     Raises:
         ValueError: other keys than the declared ones.
     """
-    named = {key.rstrip("_"): value for key, value in details.items()}
-    if named.keys() != KEYS[tag]:
-        raise ValueError(f"{tag} carries {sorted(KEYS[tag])}, not {sorted(named)}")
-    session = db.session()
-    happened = Event(clock.utcnow(), tag, actor, appeal_id, ORIGIN.get(), canonical(named).decode())
-    session.info.setdefault(_PENDING, []).append(happened)
+    record_each(tag, [(appeal_id, {key.rstrip("_"): value for key, value in details.items()})], actor=actor)
+
+
+def record_each(tag: EventTag, happened: Iterable[tuple[int | None, Mapping[str, Any]]], *, actor: Actor) -> None:
+    """The same for what happened to many cases at once: an event for each, with its case and its details."""
+    now, origin, declared = clock.utcnow(), ORIGIN.get(), KEYS[tag]
+    pending = db.session().info.setdefault(_PENDING, [])
+    for appeal_id, named in happened:
+        if named.keys() != declared:
+            raise ValueError(f"{tag} carries {sorted(declared)}, not {sorted(named)}")
+        pending.append(Event(now, tag, actor, appeal_id, origin, canonical(named).decode()))
 
 
 @event.listens_for(Session, "before_commit")
@@ -102,4 +107,4 @@ def entries_of(appeal_id: int) -> list[AuditEntry]:
     return list(db.session.scalars(found))
 
 
-__all__ = ["Actor", "ActorKind", "Event", "append", "entries_of", "record"]
+__all__ = ["Actor", "ActorKind", "Event", "append", "entries_of", "record", "record_each"]

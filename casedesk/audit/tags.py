@@ -11,6 +11,7 @@ class EventTag(StrEnum):
     DRAFT_LAPSE = "appeal:draft:lapse"
     CONTACT_PROVE = "appeal:contact:prove"
     CONTACT_CHANGE = "appeal:contact:change"
+    FORMER_PROVE = "appeal:former:prove"
     CODE_RENEW = "appeal:code:renew"
     FILE_SEND = "appeal:file:send"
     FILE_WITHDRAW = "appeal:file:withdraw"
@@ -96,6 +97,7 @@ KEYS: dict[EventTag, frozenset[str]] = {
     EventTag.DRAFT_LAPSE: _MOVE,
     EventTag.CONTACT_PROVE: frozenset({"kind", "digest"}),
     EventTag.CONTACT_CHANGE: frozenset({"kind", "digest"}),
+    EventTag.FORMER_PROVE: frozenset({"kind", "digest"}),
     EventTag.CODE_RENEW: frozenset(),
     EventTag.FILE_SEND: _MOVE,
     EventTag.FILE_WITHDRAW: _MOVE,

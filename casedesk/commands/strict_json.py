@@ -1,7 +1,7 @@
 """JSON as people write it into files, read strictly: no key twice, no NaN, nothing that is no object."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -20,12 +20,12 @@ def json_object(text: bytes) -> dict[str, Any]:
     return found
 
 
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise ValueError(f"{name}: stands twice")
-        found[name] = value
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise ValueError(f"{twice}: stands twice")
     return found
 
 

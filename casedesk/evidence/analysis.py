@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, TypedDict, Unpack
 
 from casedesk.errors import Unavailable
 from casedesk.evidence.authenticity.invoices import invoice_checks
@@ -16,7 +16,6 @@ from casedesk.evidence.case_code import find
 from casedesk.evidence.kinds import PICTURES, Kind, Limits
 from casedesk.evidence.merging import filled, merged
 from casedesk.evidence.reading import ReadFile, read_in_child
-from casedesk.evidence.reading.checks import Check
 from casedesk.evidence.reading.model import Preview, Reading
 from casedesk.evidence.recognition.recogniser import RECOGNISER, NotRecognised, Recogniser, Sheet
 
@@ -49,6 +48,24 @@ class Analysis:
     previews: tuple[Preview, ...]
     seconds: Mapping[str, float]
     neighbour_hash: str | None = None
+
+
+class Asked(TypedDict, total=False):
+    """What a reader is told besides the file; `analyse` says what each means."""
+
+    limits: Limits | None
+    case_code: str | None
+    received_at: datetime | None
+    trust_roots: str
+    on_stage: Callable[[Stage], None] | None
+
+
+class Reader(Protocol):
+    """What reads one file for the desk: `analyse`, or somebody who asked it earlier for the same."""
+
+    def __call__(self, source: BinaryIO | Path, kind: Kind, workdir: Path, **asked: Unpack[Asked]) -> Analysis:
+        """See `analyse`."""
+        ...
 
 
 def analyse(
@@ -94,8 +111,15 @@ def analyse(
         reading = _filled(reading, sheet, recogniser, seconds)
     tell(Stage.COMPARING)
     with _timed(seconds, "checks"):
-        reading = replace(reading, checks=(*reading.checks, *_compared(reading, case_code, received_at)))
+        compared = invoice_checks(reading, received_at.date() if received_at else None)
+        reading = with_case_code(replace(reading, checks=(*reading.checks, *compared)), case_code)
     return Analysis(reading, opened.previews, seconds, opened.neighbour_hash)
+
+
+def with_case_code(reading: Reading, case_code: str | None) -> Reading:
+    """The reading with what the code of its case says, where that stands beside the document."""
+    check = find(reading, case_code) if case_code else None
+    return replace(reading, checks=(*reading.checks, check)) if check else reading
 
 
 def _to_recognise(opened: ReadFile, kind: Kind, workdir: Path) -> list[Sheet]:
@@ -152,13 +176,6 @@ def _with_recognition(
     seconds["recognise"] = found.seconds["recognise"]
     seconds["fields"] = round(seconds.get("fields", 0) + found.seconds["fields"], 3)
     return merged(reading, found.reading, [sheet.page for sheet in sheets])
-
-
-def _compared(reading: Reading, case_code: str | None, received_at: datetime | None) -> Iterator[Check]:
-    """Facts that need the whole reading: one part of a document against another, and the code of the case."""
-    yield from invoice_checks(reading, received_at.date() if received_at else None)
-    if case_code and (check := find(reading, case_code)):
-        yield check
 
 
 @contextmanager

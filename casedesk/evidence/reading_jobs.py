@@ -17,7 +17,7 @@ from casedesk.audit.actors import WORKER
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
 from casedesk.errors import CasedeskError, NotFound, Unavailable
-from casedesk.evidence.analysis import Stage, analyse
+from casedesk.evidence.analysis import Reader, Stage, analyse
 from casedesk.evidence.case_code import case_code
 from casedesk.evidence.encryption import Damaged
 from casedesk.evidence.first_looks import look_due
@@ -61,15 +61,15 @@ class Outcome:
     trouble: str | None = None
 
 
-def read_due(limit: int = 20) -> int:
-    """Read files that wait for it, one after the other; returns how many were taken up.
+def read_due(limit: int = 20, reader: Reader = analyse) -> int:
+    """Read files that wait for it with `reader`, one after the other; returns how many were taken up.
 
     A file whose worker died is taken up again when the lease is over, three times at most.
     """
     taken = 0
     look_due()
     while taken < limit and (claim := _claim()) is not None:
-        _read(claim)
+        _read(claim, reader)
         taken += 1
         look_due()  # an owner who could still take another photo waits for no reading
     return taken
@@ -107,13 +107,13 @@ def _claim() -> Claim | None:
         return Claim(*taken) if taken else None
 
 
-def _read(claim: Claim) -> None:
+def _read(claim: Claim, reader: Reader) -> None:
     if claim.tries > MOST_TRIES:
         log.error("evidence_given_up", extra={"file": claim.public_id})
         _note(claim, Outcome(trouble=Reason.CRASHED.value))
         return
     try:
-        outcome = _outcome(claim)
+        outcome = _outcome(claim, reader)
     except Unavailable:
         _put_back(claim)
     except Exception as error:  # noqa: BLE001 - one file must not keep the others back; its lease runs out
@@ -123,11 +123,11 @@ def _read(claim: Claim) -> None:
         _note(claim, outcome)
 
 
-def _outcome(claim: Claim) -> Outcome:
+def _outcome(claim: Claim, reader: Reader) -> Outcome:
     with TemporaryDirectory(prefix="casedesk-") as folder:
         try:
             with evidence_store().open(claim.key or "") as source:
-                found = analyse(
+                found = reader(
                     source,
                     Kind(claim.kind),
                     Path(folder),

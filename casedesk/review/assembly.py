@@ -74,12 +74,14 @@ class Gathered:
         files: all files of the case, oldest first, those taken out too.
         earlier: how many appeals named the account before this one.
         reused: whether a document is in another account's case too.
+        reached: whether the owner read back a code from a contact of before since.
     """
 
     facts: base.AccountFacts | None
     files: Sequence[EvidenceFile]
     earlier: int
     reused: bool
+    reached: bool
 
 
 def case_of(appeal: Appeal) -> Case:
@@ -88,7 +90,8 @@ def case_of(appeal: Appeal) -> Case:
     Raises DirectoryUnavailable when the account system is away: then nothing is compared.
     """
     facts = directory().facts(appeal.account_id) if appeal.account_id else None
-    return case_from(appeal, Gathered(facts, _files(appeal.id), _earlier(appeal), is_reused(appeal)))
+    reached = bool(appeal.former_contacts)
+    return case_from(appeal, Gathered(facts, _files(appeal.id), _earlier(appeal), is_reused(appeal), reached))
 
 
 def case_from(appeal: Filed, gathered: Gathered) -> Case:
@@ -102,7 +105,7 @@ def case_from(appeal: Filed, gathered: Gathered) -> Case:
         documents=tuple(document_of(file) for file in gathered.files if counts(file)),
         context=_context(facts, filed, gathered),
         as_of=filed,
-        control=_control(appeal, facts, filed, gathered.files),
+        control=_control(appeal, filed, gathered),
     )
 
 
@@ -167,7 +170,7 @@ def _device(device: base.Device) -> Device:
 
 def _former(facts: base.AccountFacts, kind: base.ContactKind, claim: str | None, filed: date) -> str | None:
     """The contact a claim is compared with: the one it names, else the longest held; none younger than 30 days."""
-    held = [c for c in facts.contacts if c.kind is kind and filed - c.since >= RECENT]
+    held = [c for c in facts.long_held(filed) if c.kind is kind]
     named = canonical_contact(kind, claim) if claim else None
     equal = [c for c in held if canonical_contact(kind, c.value) == named]
     return next((c.value for c in equal or sorted(held, key=lambda c: c.since)), None)
@@ -199,18 +202,19 @@ def _is_odd(facts: base.AccountFacts, began: datetime, ended: datetime) -> bool:
     return any(began <= at < ended and device in strange for at, device, _ok in rows)
 
 
-def _control(appeal: Filed, facts: base.AccountFacts | None, filed: date, files: Sequence[EvidenceFile]) -> Control:
+def _control(appeal: Filed, filed: date, gathered: Gathered) -> Control:
     """Proofs of control: a code read back from a contact of before, a photo of the device with the case code.
 
     The contact proven at filing is such a contact where the account has had it for 30 days. None of them is ever a
-    failure here, since none was demanded. Sign-ins are not taken for a proof: nobody asked the appellant to make them,
-    and the owner who knows of no appeal makes them every day.
+    failure here: not to reach one, or to mistype a code, speaks against nobody. Sign-ins are not taken for a proof:
+    nobody asked the appellant to make them, and the owner who knows of no appeal makes them every day.
     """
-    held = [c for c in facts.contacts if filed - c.since >= RECENT] if facts and appeal.contact_lookup else []
-    reached = any(
+    facts = gathered.facts
+    held = facts.long_held(filed) if facts and appeal.contact_lookup and not gathered.reached else ()
+    reached = gathered.reached or any(
         lookup("contact", canonical_contact(c.kind, c.value) or c.value) == appeal.contact_lookup for c in held
     )
-    photo = any(proves_control(file) for file in files)
+    photo = any(proves_control(file) for file in gathered.files)
     return Control(former_contact=True if reached else None, device_photo=True if photo else None)
 
 

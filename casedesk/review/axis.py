@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from casedesk.directory.base import AccountFacts, SignIn
+from casedesk.languages import sentences
 from casedesk.review import sign_ins as compared
 from casedesk.review.assembly import at_place
 from casedesk.review.criteria.outcome import Bench
 from casedesk.review.criteria.timeline import matched_sign_ins
+from casedesk.review.distances import distance_words
 from casedesk.review.facts import Case, ClaimedSignIn, Claims, PartOfDay, Precision, Record
 from casedesk.review.policy import Policy
 from casedesk.review.world import World
@@ -183,7 +185,10 @@ def _claimed_label(told: ClaimedSignIn) -> str:
     day = _day(told.on.start) if told.on.precision is Precision.DAY else str(told.on)
     if told.around:
         day = str(_("around %(day)s", day=day))
-    return f"{day} {parts[told.part_of_day]}" if told.part_of_day else day
+    if told.part_of_day is None:
+        return day
+    # A day that ends in a word needs no space before the next one in Chinese.
+    return sentences(day, parts[told.part_of_day]) if told.around else f"{day} {parts[told.part_of_day]}"
 
 
 def _summary(recorded: Sequence[Point], pairs: Sequence[Pair], told: int) -> str:
@@ -215,6 +220,8 @@ def _rows(claimed: Sequence[Point], matches: Sequence[_Match], marks: Mapping[Si
     for point, (told, match, agrees) in zip(claimed, matches, strict=True):
         details = [point.label, told.city or "", told.device or ""]
         words = _("agrees") if agrees else _("nearly agrees") if match else _("no sign-in on record agrees")
+        if match and told.city and match.city and (beside := distance_words(told.city, match.city)):
+            words = _("%(result)s; %(distance)s", result=words, distance=beside)
         record = marks[match].label if match else ""
         rows.append(AxisRow(str(_(", ")).join(filter(None, details)), record, str(words), "pair" if match else "alone"))
     taken = {match for _told, match, _agrees in matches if match}

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from casedesk.appeals.models import Appeal
 from casedesk.appeals.status import AppealStatus
 from casedesk.extensions import db
 from casedesk.review.comparisons import ComparisonVector, vector_from_json
-from casedesk.review.models import ScoreRow
+from casedesk.review.models import ScoreRow, held_in
 from casedesk.review.outcome_models import Outcome
 from casedesk.review.outcomes import confirmed
 from casedesk.review.policy import Policy
@@ -81,17 +82,19 @@ def _outcomes() -> dict[int, Outcome]:
 
 def _cases(ids: Sequence[int], outcomes: dict[int, Outcome]) -> Iterator[PastCase]:
     """The cases of these ids that were ever scored, in this order; read in batches, each by one query."""
+    held = aliased(ScoreRow)
     columns = (
         Appeal.id,
         Appeal.reference,
         Appeal.language,
         Appeal.sent_at,
         ScoreRow.policy_id,
-        ScoreRow.vector,
+        held.vector,
     )
     for begin in range(0, len(ids), _AT_ONCE):
         batch = ids[begin : begin + _AT_ONCE]
-        found = db.session.execute(select(*columns).join(ScoreRow, newest_score()).where(Appeal.id.in_(batch)))
+        scored = select(*columns).join(ScoreRow, newest_score()).join(held, held.id == held_in(ScoreRow))
+        found = db.session.execute(scored.where(Appeal.id.in_(batch)))
         by_id = {row.id: row for row in found}
         for row in (by_id[appeal_id] for appeal_id in batch if appeal_id in by_id):
             outcome = outcomes.get(row.id)

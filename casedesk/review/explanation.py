@@ -4,16 +4,20 @@ Made while a page or a report is rendered, in its language; the engine itself kn
 """
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from casedesk.review.city_positions import nearest
 from casedesk.review.comparisons import Comparison, ComparisonVector, Finding
+from casedesk.review.distances import distance_words
 from casedesk.review.explanation_words import (
     BANDS,
     CONTRADICTIONS,
+    DATE_FAR_OFF,
     FITS,
     HONEST,
     LEVELS,
@@ -30,9 +34,13 @@ from casedesk.review.scoring import CLOSENESS, DISAGREES, Bar, Score, weight_for
 
 EVEN_BITS = 0.5
 MOST_TIMES = 1_000_000
+# Rounding and fading explain a date this far off; a year off is another mistake.
+DAYS_THAT_FADE = 183
 TOLD_BY_LEVEL = ("document", "former_password", "answers")
 # Signals whose values are lists of names.
 LISTED = ("model", "second_device", "places")
+_OF_CITIES = ("registration_city", "places")
+_SHARE = re.compile(r" \d+%$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +218,26 @@ def _steps(score: Score) -> Iterator[Step]:
 def level_words(bar: Bar) -> str:
     """The level of a bar in words: "9 days off", "exactly the same"; empty when the bar has none."""
     row = bar.comparison
+    if row and row.signal in _OF_CITIES:
+        return _level_of_cities(bar, row)
     if row and row.distance is not None:
         return _distance(row)
     if bar.signal == "document":
         fit, _plus, tier = bar.level.partition("+")
-        return str(_("%(fit)s; %(tier)s", fit=FITS[fit], tier=TIERS[tier]))
+        return str(_("%(fit)s, %(tier)s", fit=FITS[fit], tier=TIERS[tier]))
     if bar.signal == "submission":
         parts = bar.level.split(", ")
         return str(_(", ")).join(str(LEVELS["submission"].get(part, part)) for part in parts)
     return str(LEVELS.get(bar.signal, {}).get(bar.level, bar.level))
+
+
+def _level_of_cities(bar: Bar, row: Comparison) -> str:
+    """The level in words, and how far apart the cities are where one is not the other."""
+    words = str(LEVELS[bar.signal][bar.level])
+    if not row.distance:
+        return words
+    found = nearest(row.claim.split(", "), [_SHARE.sub("", city) for city in row.record.split(", ")])
+    return str(_("%(level)s: %(distance)s", level=words, distance=distance_words(*found))) if found else words
 
 
 def _distance(row: Comparison) -> str:
@@ -244,6 +263,14 @@ def listed(text: str) -> str:
     return text.replace(", ", str(_(", ")))
 
 
+def _honest(finding: Finding, score: Score) -> str:
+    reason = honest_because(finding)
+    rows = (bar.comparison for bar in score.bars if bar.comparison and bar.signal == finding.signal)
+    if reason == "dates_fade" and any((row.distance or 0) > DAYS_THAT_FADE for row in rows):
+        return str(DATE_FAR_OFF)
+    return str(HONEST[reason])
+
+
 def _contradiction(finding: Finding, score: Score) -> Contradiction:
     values = {"claim": finding.claim, "record": finding.record}
     if finding.signal in LISTED:
@@ -256,7 +283,7 @@ def _contradiction(finding: Finding, score: Score) -> Contradiction:
         finding.signal,
         str(SIGNALS[finding.signal]),
         sentence,
-        str(HONEST[honest_because(finding)]),
+        _honest(finding, score),
         finding.claim,
         finding.record,
     )

@@ -64,6 +64,7 @@ SIGNALS: Words = {
 
 _HIT, _MISS = _("agrees"), _("does not agree")
 _EXACT, _NEAR = _("exactly the same"), _("up to two characters differ")
+_NEIGHBOUR = _("a neighbouring city")
 _YES, _NO = _("yes"), _("no")
 _PASSED, _FAILED = _("succeeded"), _("did not succeed")
 
@@ -83,11 +84,12 @@ LEVELS: Mapping[str, Words] = {
     "order_number": {"exact": _EXACT, "near": _NEAR, "none": _MISS},
     "amount": {"exact": _("within half a per cent"), "near": _("within 15 per cent"), "none": _MISS},
     "shop": {"hit": _HIT, "miss": _MISS},
-    "registration_city": {"hit": _HIT, "miss": _MISS},
+    "registration_city": {"hit": _HIT, "near": _NEIGHBOUR, "miss": _MISS},
     "places": {
         "main_and_another": _("the main place and another"),
         "main": _("the main place"),
         "another": _("a usual place, not the main one"),
+        "near": _NEIGHBOUR,
         "none": _("none of the usual places"),
     },
     "former_password": {
@@ -172,6 +174,11 @@ HONEST: Words = {
     "two_papers": _("The picture may show two papers, or the code belongs to the shop."),
     "misread": _("The reading of a document can be wrong. Look at the picture."),
 }
+
+# A date further off than memory explains has another honest reason than one that has faded.
+DATE_FAR_OFF = _(
+    "Few people misremember by this much. A wrong year may have been written, or another phone or account be meant."
+)
 
 # Why a term that is no fact of its own weighs what it does.
 NOTES: Words = {

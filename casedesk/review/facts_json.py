@@ -1,6 +1,9 @@
 """Strict reading of the score file contract: every unknown key and wrong type is an error that names the key."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
@@ -23,6 +26,8 @@ from casedesk.review.facts import (
     Tier,
 )
 from casedesk.review.json_reader import (
+    FIRST_YEAR,
+    LAST_YEAR,
     MalformedFacts,
     Reader,
     Shape,
@@ -34,6 +39,7 @@ from casedesk.review.json_reader import (
     a_partial_date,
     a_share,
     a_text,
+    accepts,
     an_amount,
     described,
     list_of,
@@ -42,7 +48,7 @@ from casedesk.review.json_reader import (
     one_of,
     schema_of,
 )
-from casedesk.review.sign_ins import SignIn
+from casedesk.review.sign_ins import SignIn, SignInColumns, columns_of
 from casedesk.review.world import ModelFacts, World
 
 __all__ = ["MalformedFacts", "case_from_json", "claims_from_json", "world_from_json"]
@@ -56,10 +62,51 @@ DEVICE: Shape = {
     "reset_on": a_date,
 }
 SIGN_IN: Shape = {"at": a_moment, "city": a_text, "device": a_text}
+# Letters of +08:00, and of a day alone.
+_OFFSET, _DAY = 6, 10
+_one_by_one: Reader[Sequence[SignIn]] = list_of(object_of(SignIn, SIGN_IN, needed=("at",)))
+
+
+@accepts(**schema_of(_one_by_one))
+def _sign_ins(key: str, value: Any) -> SignInColumns:
+    """Recorded sign-ins. No list is longer: it is read as a whole, and one by one only where something is wrong."""
+    try:
+        found = _side_by_side(value)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        found = None
+    return found or columns_of(_one_by_one(key, value))
+
+
+def _side_by_side(rows: Sequence[Mapping[str, Any]]) -> SignInColumns | None:
+    """Sign-ins of one offset, as nearly all are; None, or an error of type or value, where they are not plainly so."""
+    texts = [row["at"] for row in rows]
+    cities, devices = [row.get("city") for row in rows], [row.get("device") for row in rows]
+    offsets = {text[-_OFFSET:] for text in texts}
+    if (
+        type(rows) is not list
+        or len(offsets) != 1
+        or min(map(len, texts)) <= _DAY + _OFFSET
+        or not set().union(*rows) <= SIGN_IN.keys()
+        or not {*map(type, cities), *map(type, devices)} <= {str, NoneType}
+    ):
+        return None
+    zone = _zone(offsets.pop())
+    at = [datetime.fromisoformat(text[:-_OFFSET]) for text in texts]
+    if any(moment.tzinfo or not FIRST_YEAR <= moment.year <= LAST_YEAR for moment in at):
+        return None
+    return SignInColumns(at, cities, devices, zone)
+
+
+@lru_cache(maxsize=64)
+def _zone(offset: str) -> tzinfo | None:
+    """The zone of an offset such as +08:00. Raises ValueError."""
+    return datetime.strptime(offset, "%z").tzinfo
+
+
 RECORD: Shape = {
     "registered_on": a_date,
     "registered_city": a_text,
-    "sign_ins": list_of(object_of(SignIn, SIGN_IN, needed=("at",))),
+    "sign_ins": _sign_ins,
     "sign_in_count": a_count,
     "city_shares": map_of(a_share),
     "last_use_on": a_date,

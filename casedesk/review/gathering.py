@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casedesk.appeals.models import Appeal, Step, StepAnswers
+from casedesk.appeals.models import Appeal, FormerContact, Step, StepAnswers
 from casedesk.appeals.status import AppealStatus
 from casedesk.directory.service import facts_of_all
 from casedesk.evidence.models import EvidenceFile
@@ -54,14 +54,15 @@ def read_cases(ids: Sequence[int]) -> list[ReadCase]:
     """
     cases = _filed(ids)
     facts = facts_of_all([case.account_id for case in cases if case.account_id])
-    files, earlier = _files(ids), _earlier(cases)
+    files, earlier, reached = _files(ids), _earlier(cases), _reached(ids)
     read = []
     for case in cases:
         own = files.get(case.id, ())
         # The search for the same documents elsewhere is the one thing asked case by case, where there are any.
         reused = bool(own) and is_reused(db.session.get_one(Appeal, case.id))
         account = facts.get(case.account_id) if case.account_id else None
-        read.append(ReadCase(case, case_from(case, Gathered(account, own, earlier[case.id], reused)), own))
+        gathered = Gathered(account, own, earlier[case.id], reused, case.id in reached)
+        read.append(ReadCase(case, case_from(case, gathered), own))
     return read
 
 
@@ -84,6 +85,11 @@ def _files(ids: Sequence[int]) -> dict[int, list[EvidenceFile]]:
     for file in db.session.scalars(found):
         files[file.appeal_id].append(file)
     return files
+
+
+def _reached(ids: Sequence[int]) -> set[int]:
+    """The cases whose owner read back a code from a contact of before."""
+    return set(db.session.scalars(select(FormerContact.appeal_id).where(FormerContact.appeal_id.in_(ids))))
 
 
 def _earlier(cases: Sequence[FiledCase]) -> dict[int, int]:

@@ -24,7 +24,8 @@ class OutcomeSource(StrEnum):
 
     `quiet`: 30 days after the new password nobody objected. `veto`: a known contact objected after it. `incident`: a
     lead found out what it was. `dispute`: a known contact stopped the case, it was not approved, and for 30 days nobody
-    came back. `aftercare`: the owner finished aftercare. `manual`: a manager learnt of it, with the reason.
+    came back. `aftercare`: whoever got in says aftercare is finished, which by itself confirms nothing. `manual`: a
+    manager learnt of it, with the reason.
     """
 
     QUIET = "quiet"

@@ -13,7 +13,7 @@ from casedesk.appeals.queries import visible_to
 from casedesk.appeals.status import AppealStatus
 from casedesk.extensions import db
 from casedesk.review.outcome_models import CaseOutcome, Outcome
-from casedesk.review.outcomes import SETTLED_AFTER
+from casedesk.review.outcomes import SETTLED_AFTER, telling
 from casedesk.staff.models import StaffMember
 
 PAGE = 50
@@ -66,7 +66,7 @@ def outcome_rows(shown: Shown, member: StaffMember, before: int | None = None) -
 
 def _due(member: StaffMember) -> Select[Any]:
     """Cases closed for 30 days of which nothing is on record: time told nothing, so a person has to find out."""
-    told = exists().where(CaseOutcome.appeal_id == Appeal.id)
+    told = exists().where(CaseOutcome.appeal_id == Appeal.id, telling())
     of_account = Appeal.account_id.is_not(None)
     settled = (Appeal.status.in_(_TELLING), of_account, Appeal.moved_at <= clock.utcnow() - SETTLED_AFTER, ~told)
     return visible_to(member).where(*settled)
@@ -94,7 +94,7 @@ def _told_rows(outcome: Outcome, member: StaffMember, before: int | None) -> lis
 
 
 def _newest() -> Select[Any]:
-    return select(func.max(CaseOutcome.id)).group_by(CaseOutcome.appeal_id)
+    return select(func.max(CaseOutcome.id)).where(telling()).group_by(CaseOutcome.appeal_id)
 
 
 def closed_at(appeal: Appeal) -> datetime:

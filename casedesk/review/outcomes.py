@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Objection
 from casedesk.appeals.status import AppealStatus, MoveName
 from casedesk.appeals.transitions import moved
 from casedesk.audit import service as audit
-from casedesk.audit.actors import WORKER, Actor
+from casedesk.audit.actors import OWNER, WORKER, Actor
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
-from casedesk.errors import Invalid, NotAllowed
+from casedesk.errors import Invalid, NotAllowed, WrongState
 from casedesk.extensions import db
 from casedesk.review.outcome_models import CaseOutcome, Outcome, OutcomeSource
 from casedesk.staff.models import StaffMember
@@ -66,10 +66,38 @@ def record_outcome(
     return row
 
 
+def note_aftercare(appeal: Appeal) -> CaseOutcome | None:
+    """Put on record that whoever got in says aftercare is finished. Inside a transaction.
+
+    It confirms nothing, since a thief would say so too, and changes no outcome
+    (docs/decisions/what-aftercare-tells.md).
+
+    Args:
+        appeal: the case of the one who says it.
+
+    Returns:
+        What was put on record; None when it, or an outcome, was there already.
+
+    Raises:
+        WrongState: no new password was set, or somebody objected since.
+    """
+    db.session.refresh(appeal, with_for_update=True)
+    if appeal.status is not AppealStatus.REDEEMED:
+        raise WrongState(_("This can be said once the new password is set"), code="not_redeemed")
+    if outcomes_of(appeal.id):
+        return None
+    return record_outcome(appeal, Outcome.UNKNOWN, OutcomeSource.AFTERCARE, OWNER)
+
+
 def outcomes_of(appeal_id: int) -> list[CaseOutcome]:
     """Everything on record about how a case turned out, newest first; the first one counts."""
     found = select(CaseOutcome).where(CaseOutcome.appeal_id == appeal_id).order_by(CaseOutcome.id.desc())
     return list(db.session.scalars(found))
+
+
+def telling() -> ColumnElement[bool]:
+    """Which rows tell how a case turned out; that aftercare is finished only stands beside them."""
+    return CaseOutcome.source != OutcomeSource.AFTERCARE
 
 
 def confirmed() -> Select[int, Outcome]:
@@ -117,8 +145,8 @@ def _given_up() -> Select[int]:
 
 
 def _without_outcome(status: AppealStatus) -> Select[int]:
-    """Cases in one status for 30 days of which nothing is on record."""
-    told = exists().where(CaseOutcome.appeal_id == Appeal.id)
+    """Cases in one status for 30 days of which nothing is on record that tells."""
+    told = exists().where(CaseOutcome.appeal_id == Appeal.id, telling())
     settled = (Appeal.status == status, Appeal.moved_at <= clock.utcnow() - SETTLED_AFTER, ~told)
     return select(Appeal.id).where(*settled).order_by(Appeal.moved_at, Appeal.id)
 

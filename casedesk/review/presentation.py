@@ -9,23 +9,21 @@ from flask_babel import lazy_gettext as _l
 
 from casedesk.errors import Words
 from casedesk.evidence.models import EvidenceFile
+from casedesk.review.band_reasons import MOST_NAMED, WORTH_A_WORD, named_together, why_this_band
 from casedesk.review.comparisons import ComparisonVector, vector_from_json
 from casedesk.review.counted import Counted, counted_document
 from casedesk.review.criteria.outcome import NOT_TRIED
 from casedesk.review.explanation import Explanation, Step, explain
 from casedesk.review.explanation_words import BANDS, LEVELS, SIGNALS
-from casedesk.review.facts import Tier
 from casedesk.review.models import ScoreRow
 from casedesk.review.policy import Policy
+from casedesk.review.policy_words import SOURCES
 from casedesk.review.scale import Scale, band_at, scale_of, signed
 from casedesk.review.scoring import score_comparisons
 from casedesk.review.suggestions import Suggestion, suggestions
 from casedesk.review.waterfall import Waterfall, is_knowledge, waterfall
-from casedesk.review.weighing import is_control, most_from_facts
+from casedesk.review.weighing import is_control
 
-# Terms below this are too small for a sentence of three.
-_WORTH_A_WORD = 0.5
-_MOST_NAMED = 3
 # What cannot even add a tenth of a bit moves nothing.
 _WORTH_ASKING = 0.1
 
@@ -61,7 +59,7 @@ class Presented:
     """One score as people see it. `speaks_for`, `speaks_against` and `limits` name the strongest terms with bits.
 
     Args:
-        ceiling: why facts alone go no further, where that holds this score down; else empty.
+        why_this_band: what keeps it from the band above, or lifts it above the one below.
         counted: the document that counts and why it is graded so; None when none counts.
         prior: what is thought before any evidence, and what the bits make of it, in words.
     """
@@ -72,7 +70,7 @@ class Presented:
     speaks_for: Sequence[str]
     speaks_against: Sequence[str]
     limits: Sequence[str]
-    ceiling: str
+    why_this_band: Sequence[str]
     moves: Sequence[MoveLine]
     suggested: Sequence[Suggestion]
     proofs: Sequence[Proof]
@@ -88,7 +86,7 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
         policy: the one it was made under.
         files: those of the case, oldest first.
     """
-    vector = vector_from_json(row.vector, policy)
+    vector = vector_from_json(row.comparison, policy)
     told = explain(score_comparisons(vector, policy), vector, policy)
     asked = suggestions(vector, policy)
     return vector, Presented(
@@ -96,9 +94,9 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
         chart=waterfall(told),
         scale=scale_of(told, row.result.get("interval")),
         speaks_for=_speaking_for(told),
-        speaks_against=_named(step for step in _facts(told) if step.bits <= -_WORTH_A_WORD and not _is_right(step)),
-        limits=_named(step for step in told.steps if step.bits <= -_WORTH_A_WORD and _is_limit(step)),
-        ceiling=_ceiling(told, vector, policy),
+        speaks_against=_named(step for step in _facts(told) if step.bits <= -WORTH_A_WORD and not _is_right(step)),
+        limits=_named(step for step in told.steps if step.bits <= -WORTH_A_WORD and _is_limit(step)),
+        why_this_band=why_this_band(told, vector, policy),
         moves=[_move(one, told) for one in asked if one.best_bits >= _WORTH_ASKING],
         suggested=asked,
         proofs=list(_proofs(vector)),
@@ -109,10 +107,17 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
 
 def _speaking_for(told: Explanation) -> list[str]:
     """The strongest facts, and in its place among them what all that agrees proves together, as the chart draws it."""
-    bars = [(step.bits, _words(step)) for step in _facts(told) if step.bits >= _WORTH_A_WORD][:_MOST_NAMED]
-    known = sum(step.bits for step in told.steps if is_knowledge(step))
-    if known >= _WORTH_A_WORD:
-        bars.append((known, str(_("How few others know these things"))))
+    bars = [(step.bits, _words(step)) for step in _facts(told) if step.bits >= WORTH_A_WORD][:MOST_NAMED]
+    rare = [step for step in told.steps if is_knowledge(step)]
+    known = sum(step.bits for step in rare)
+    if known >= WORTH_A_WORD:
+        named = [str(SOURCES[step.signal.partition(":")[2]]) for step in rare if step.bits >= WORTH_A_WORD]
+        words = (
+            _("Few others know or hold %(things)s", things=named_together(named))
+            if named
+            else _("Few others know these things")
+        )
+        bars.append((known, str(words)))
     return [_with_bits(words, bits) for bits, words in sorted(bars, key=lambda bar: -bar[0])]
 
 
@@ -136,7 +141,7 @@ def _is_limit(step: Step) -> bool:
 
 def _named(steps: Iterator[Step]) -> list[str]:
     """The strongest few, each as "IMEI: exactly the same (+4.3)"; steps come largest first."""
-    return [_with_bits(_words(step), step.bits) for step in islice(steps, _MOST_NAMED)]
+    return [_with_bits(_words(step), step.bits) for step in islice(steps, MOST_NAMED)]
 
 
 def _words(step: Step) -> str:
@@ -148,22 +153,6 @@ def _words(step: Step) -> str:
 
 def _with_bits(words: str, bits: float) -> str:
     return str(_("%(what)s (%(detail)s)", what=words, detail=signed(bits)))
-
-
-def _ceiling(told: Explanation, vector: ComparisonVector, policy: Policy) -> str:
-    """Facts cannot tell the owner from somebody who lives with them (docs/decisions/what-knowledge-cannot-prove.md)."""
-    if band_at(told, told.weight) != "likely" or most_from_facts(policy) >= told.thresholds["strong"]:
-        return ""
-    verified = any(row.level_name.endswith(f"+{Tier.VERIFIED}") for row in vector.comparisons)
-    if verified or any(is_control(row.name) for row in vector.circumstances):
-        return ""
-    return str(
-        _(
-            "Facts and unverified papers cannot reach “%(strong)s”: somebody close to the owner may know them all. A "
-            "verified document or a proof of control can.",
-            strong=BANDS["strong"],
-        )
-    )
 
 
 def _move(one: Suggestion, told: Explanation) -> MoveLine:

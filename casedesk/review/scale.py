@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from flask_babel import gettext as _
 
-from casedesk.languages import current_language
+from casedesk.languages import sentences
 from casedesk.review.explanation import EVEN_BITS, Explanation, times
 from casedesk.review.explanation_words import BANDS
 from casedesk.review.policy import BANDS as BAND_ORDER
@@ -130,8 +130,3 @@ def _interval_words(explanation: Explanation, interval: Sequence[float] | None) 
     else:
         reach = _("That reaches from “%(first)s” to “%(last)s”.", first=BANDS[first], last=BANDS[last])
     return sentences(words, reach)
-
-
-def sentences(*parts: str) -> str:
-    """Sentences one after another: Chinese ones need nothing between them."""
-    return ("" if current_language() == "zh_Hans" else " ").join(str(part) for part in parts if part)

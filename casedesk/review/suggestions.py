@@ -13,9 +13,10 @@ from casedesk.review.value import Move, what_would_move
 from casedesk.review.weighing import weigh
 
 MOST_SUGGESTED = 3
-# The request that brings each thing. A code to a former contact and a sign-in are not given in a form of the owner.
+# The request that brings each thing. A sign-in is not asked for: the account system cannot tell whose it is.
 _REQUESTS = {
     "control:device_photo": "device_photo",
+    "control:former_contact": "former_contact",
     "document": "invoice",
     "imei": "imei",
     "model": "imei",

@@ -27,7 +27,7 @@ def wait_hours(appeal: Appeal, score: ScoreRow) -> float:
     """Hours of safety wait: the long one beats the short one, the plain one is for everything between."""
     settings = app_settings()
     facts = directory().facts(appeal.account_id) if appeal.account_id else None
-    levels = {bar["signal"]: bar["level"] for bar in score.result["bars"] if "claim" in bar}
+    levels = {row["table"].partition(":")[0]: row["level"] for row in score.comparison["comparisons"]}
     documented = "document" in levels and not levels["document"].startswith("contradicts")
     if (facts is not None and facts.second_factor) or not documented:
         return settings.wait_hours_long

@@ -64,10 +64,11 @@ def _drawn(rows: Sequence[Row], steps: Sequence[Step]) -> tuple[Row, ...]:
     """The strongest terms; how few others know is one bar, the small rest is another; they end at the total."""
     known = [row for row, step in zip(rows, steps, strict=True) if is_knowledge(step)]
     own = [row for row, step in zip(rows, steps, strict=True) if not is_knowledge(step)]
-    bars = [(row.label, row.bits, row.why) for row in own[:MOST_BARS]]
+    counting = [row for row in own if row.kind != "none"][:MOST_BARS]
+    bars = [(row.label, row.bits, row.why) for row in counting]
     if known:
         bars.append((str(_("How few others know these things")), sum(row.bits for row in known), ""))
-    small = own[MOST_BARS:]
+    small = own[len(counting) :]
     bars.sort(key=lambda bar: -abs(bar[1]))
     if small:
         label = ngettext("%(num)d smaller one", "%(num)d smaller ones", len(small))

@@ -9,6 +9,7 @@ from setup.references.tables import MADE, code, table
 
 WHEN: dict[Letter, str] = {
     Letter.CONTACT_CODE: "a contact is named, or somebody says that the tracking code is lost",
+    Letter.FORMER_CODE: "the owner names a contact of before; it leaves only if the account has had that one for long",
     Letter.FILED: "the appeal is sent",
     Letter.MORE_NEEDED: "the desk asks for more",
     Letter.MORE_REMINDER: "24 hours before the owner's deadline",
@@ -29,7 +30,12 @@ WHEN: dict[Letter, str] = {
     Letter.OBJECTION_OFFER: "somebody names the account on the page “this wasn't me”",
 }
 # Drawn when the letter leaves and never queued.
-SECRETS = {Letter.CONTACT_CODE: "six digits", Letter.LINK: "reset link", **dict.fromkeys(NOTICES, "objection link")}
+SECRETS = {
+    **dict.fromkeys((Letter.CONTACT_CODE, Letter.FORMER_CODE), "six digits"),
+    Letter.LINK: "reset link",
+    **dict.fromkeys(NOTICES, "objection link"),
+}
+RECEIVERS = {Letter.FORMER_CODE: "a contact of the account, as stored"}
 HEAD = f"""# Letters
 
 A letter is a row of the outbox, written in the transaction of the change it tells of; `casedesk worker` sends it by
@@ -51,7 +57,7 @@ def page(app: Flask) -> str:
     rows = [
         (
             f"`{letter}`",
-            "known contacts" if letter in NOTICES else "the owner",
+            "known contacts" if letter in NOTICES else RECEIVERS.get(letter, "the owner"),
             WHEN[letter],
             ", ".join(filter(None, [code(sorted(PARAMS[letter])), SECRETS.get(letter, "")])),
             "<br>".join(_subject(app, letter, language) for language in LANGUAGES),

@@ -47,7 +47,7 @@ class ScoreFacts:
     speaks_for: Sequence[str]
     speaks_against: Sequence[str]
     limits: Sequence[str]
-    ceiling: str
+    why_this_band: Sequence[str]
     moves: Sequence[MoveLine]
     proofs: Sequence[Proof]
     counted: Counted | None
@@ -99,7 +99,7 @@ def _score(appeal: Appeal) -> tuple[ComparisonVector | None, Explanation | None,
         speaks_for=presented.speaks_for,
         speaks_against=presented.speaks_against,
         limits=presented.limits,
-        ceiling=presented.ceiling,
+        why_this_band=presented.why_this_band,
         moves=presented.moves,
         proofs=presented.proofs,
         counted=replace(counted, label=mask_text(counted.label)) if counted else None,

@@ -46,6 +46,9 @@ def _facts(appeal: Appeal, names: Mapping[int, str]) -> Iterator[tuple[str, str]
         phone = appeal.contact_kind is ContactKind.PHONE
         proven = _("%(contact)s, proved with a code", contact=mask_contact(appeal.contact))
         yield _("New phone") if phone else _("New e-mail"), proven
+    for former in appeal.former_contacts:
+        told = {"contact": mask_contact(former.contact), "time": minute(former.proven_at)}
+        yield _("Former contact proven"), _("%(contact)s, proved with a code %(time)s", **told)
     yield _("Assigned to"), names.get(appeal.assignee_id or 0, "")
     if appeal.previous_id:
         earlier = db.session.scalar(select(Appeal.reference).where(Appeal.id == appeal.previous_id))

@@ -15,11 +15,12 @@ from casedesk.appeals.models import Appeal
 from casedesk.appeals.queries import visible_to
 from casedesk.appeals.references import normal_reference
 from casedesk.appeals.status import AT_DESK, AppealStatus
+from casedesk.directory.canonical import masked_account
 from casedesk.errors import NotFound
 from casedesk.evidence.models import ReadingState
 from casedesk.extensions import db
 from casedesk.forms import options
-from casedesk.languages import LANGUAGES, current_language
+from casedesk.languages import LANGUAGES, sentences
 from casedesk.review import correspondence, queries
 from casedesk.review.case_file import CaseFile, case_file
 from casedesk.review.claim_rows import told
@@ -111,6 +112,7 @@ def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
         live=_is_live(file),
         related=queue_rows_of(file),
         languages=LANGUAGES,
+        former_contacts=[(masked_account(row.contact), row.proven_at) for row in appeal.former_contacts],
         report_url=_report_url(appeal),
         counts=bar_counts(shown_counts(queries.counts(current_user))),
         undo=undo_offer(),
@@ -196,7 +198,8 @@ def _summary(file: CaseFile) -> str:
     rest = len(file.rows) - sum(counted.values())
     parts = [
         ngettext("%(num)d agrees", "%(num)d agree", counted["match"]),
-        ngettext("%(num)d conflict", "%(num)d conflicts", counted["conflict"]),
+        # Of the rows alone: the contradictions told elsewhere on the page can be more, or two of one row.
+        ngettext("%(num)d does not agree", "%(num)d do not agree", counted["conflict"]),
     ]
     if counted["near"]:
         parts.append(ngettext("%(num)d nearly", "%(num)d nearly", counted["near"]))
@@ -216,20 +219,17 @@ def _verdict_detail(file: CaseFile) -> str:
         return ""
     conflicts = len(file.explanation.contradictions)
     words = ngettext(
-        "A person has to look at %(num)d conflict.", "A person has to look at %(num)d conflicts.", conflicts
+        "A person has to look at %(num)d contradiction.", "A person has to look at %(num)d contradictions.", conflicts
     )
     if not conflicts:
-        words = _("No conflict was found.")
+        words = _("No contradiction was found.")
     near = sum(row.result == "near" for row in file.rows)
     if near:
-        words += _gap() + ngettext("%(num)d value is only nearly right.", "%(num)d values are only nearly right.", near)
+        words = sentences(
+            words, ngettext("%(num)d value is only nearly right.", "%(num)d values are only nearly right.", near)
+        )
     advice = _("The score is advice. You decide.")
-    return _gap().join((words, advice, _("Rule set %(policy)s.", policy=file.score.policy_id[:8])))
-
-
-def _gap() -> str:
-    """What stands between two sentences: Chinese ones need nothing."""
-    return "" if current_language() == "zh_Hans" else " "
+    return sentences(words, advice, _("Rule set %(policy)s.", policy=file.score.policy_id[:8]))
 
 
 def _paper(file: CaseFile) -> int:

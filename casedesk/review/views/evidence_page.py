@@ -184,7 +184,7 @@ def url_of(appeal: Appeal, file: EvidenceFile) -> str:
 def _vector(appeal: Appeal) -> ComparisonVector | None:
     """What comparing the case gave when it was scored last."""
     score = scores.latest_score(appeal.id)
-    return vector_from_json(score.vector, scores.policy_by_id(score.policy_id)) if score else None
+    return vector_from_json(score.comparison, scores.policy_by_id(score.policy_id)) if score else None
 
 
 def _page(paper: Paper) -> int:

@@ -38,7 +38,7 @@ SOURCES: dict[OutcomeSource, Words] = {
     OutcomeSource.VETO: _l("an objection after the new password"),
     OutcomeSource.INCIDENT: _l("a lead looked into it"),
     OutcomeSource.DISPUTE: _l("a known contact had stopped it, and nobody came back"),
-    OutcomeSource.AFTERCARE: _l("aftercare was finished"),
+    OutcomeSource.AFTERCARE: _l("aftercare was finished, which confirms nothing by itself"),
     OutcomeSource.MANUAL: _l("a manager learnt of it"),
 }
 

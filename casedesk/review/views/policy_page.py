@@ -20,7 +20,7 @@ from casedesk.review.case_file import staff_names
 from casedesk.review.models import PolicyVersion, ScoreRow
 from casedesk.review.policies import PolicyState, Standing
 from casedesk.review.policy import Policy
-from casedesk.review.policy_grids import Section
+from casedesk.review.policy_grids import Section, by_source
 from casedesk.review.policy_models import PolicyDraft, PolicyStudy
 from casedesk.review.policy_reading import band_costs, differences, read
 from casedesk.review.policy_words import SOURCES, plain
@@ -127,6 +127,7 @@ def version_page(policy_id: str, forms: VersionForms) -> str:
         data=data,
         plain=plain,
         sources=SOURCES,
+        by_source=by_source,
         names=staff_names(),
         forms=_forms(standing, forms),
         problem=forms.problem,
