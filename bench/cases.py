@@ -26,7 +26,7 @@ from casedesk.directory.models import LocalAccount
 from casedesk.evidence import service as evidence
 from casedesk.extensions import db
 from casedesk.review.correspondence import write_to_owner
-from casedesk.review.scores import score_appeal
+from casedesk.review.scores.service import score_appeal
 from casedesk.staff.models import StaffMember
 
 _KEY = "bench-full-case"

@@ -58,7 +58,7 @@ def _found(what: str, cases: int, taken: Sequence[tuple[float, float]], goal: fl
 
 def _all_rescored(cases: int, number: int) -> float:
     """Processor time for each case, under the first policy or, beyond, one that weighs in another way."""
-    from casedesk.review.rescoring import rescore
+    from casedesk.review.scores.rescoring import rescore
 
     if number:
         _activate(number)
@@ -72,8 +72,8 @@ def _all_rescored(cases: int, number: int) -> float:
 
 def _activate(number: int) -> None:
     from casedesk.database import transaction
+    from casedesk.review.engine.policy import Policy
     from casedesk.review.models import PolicyVersion
-    from casedesk.review.policy import Policy
 
     policy = Policy.from_json({**Policy.default().data, "lambda": 0.75 - number / 100})
     with transaction() as session:
@@ -105,7 +105,7 @@ def _fill(cases: int) -> None:
     from casedesk.database import transaction
     from casedesk.directory.models import LocalAccount, LocalDevice
     from casedesk.directory.service import take_snapshot
-    from casedesk.review.scores import active_policy
+    from casedesk.review.policies.active import active_policy
 
     rng, now = Random(1), clock.utcnow()
     for begin in range(0, cases, _AT_ONCE):

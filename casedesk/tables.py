@@ -10,8 +10,8 @@ from casedesk.recovery import models as recovery
 from casedesk.reports import models as reports
 from casedesk.resets import models as resets
 from casedesk.review import models as review
-from casedesk.review import outcome_models as outcomes
-from casedesk.review import policy_models as policies
+from casedesk.review.outcomes import models as outcomes
+from casedesk.review.policies import models as policies
 from casedesk.staff import models as staff
 
 MODELS = (

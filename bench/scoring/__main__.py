@@ -14,7 +14,7 @@ from bench.scoring.simulator import simulate
 from bench.scoring.study import LABELS, LEARN_SEED, TEST_SEED, Cases, Row, cases, learnt, scored, study
 from bench.table import put
 from casedesk import ROOT
-from casedesk.review.policy import BANDS, Policy
+from casedesk.review.engine.policy import BANDS, Policy
 
 PAGE = ROOT / "docs" / "explain" / "scoring.md"
 _HEAD = (

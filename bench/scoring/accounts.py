@@ -9,8 +9,8 @@ from stdnum import luhn
 
 from bench.scoring.places import AS_OF, ONLINE, cities, phones_of, shops
 from casedesk.directory.catalogue import SERVICE_OPENED_ON, Phone
-from casedesk.review.facts import Device, Order, Record
-from casedesk.review.sign_ins import SignIn
+from casedesk.review.engine.facts import Device, Order, Record
+from casedesk.review.engine.sign_ins import SignIn
 
 CHINA = timezone(timedelta(hours=8))
 # Share of sign-ins by hour: few at night, most after work.

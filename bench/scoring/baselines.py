@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.scoring.filings import Filing
-from casedesk.review.comparisons import Comparison, ComparisonVector
-from casedesk.review.policy import Policy
+from casedesk.review.engine.comparisons import Comparison, ComparisonVector
+from casedesk.review.engine.policy import Policy
 
 Array = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from casedesk.review.facts import Case, PartialDate
+from casedesk.review.engine.facts import Case, PartialDate
 
 # Names that differ between the types and the file.
 _RENAMED = {"start": "from", "end": "to"}

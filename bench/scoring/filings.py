@@ -6,7 +6,7 @@ from typing import Any
 
 from bench.scoring.accounts import Account
 from casedesk.directory.catalogue import Phone
-from casedesk.review.facts import Case, ClaimedSignIn, Claims, Context, Document, PartialDate, PartOfDay
+from casedesk.review.engine.facts import Case, ClaimedSignIn, Claims, Context, Document, PartialDate, PartOfDay
 
 OWNER = "owner"
 _PARTS = (PartOfDay.NIGHT, PartOfDay.MORNING, PartOfDay.AFTERNOON, PartOfDay.EVENING)

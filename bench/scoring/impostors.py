@@ -11,7 +11,7 @@ from bench.scoring.filings import Draft, any_part, part_of, sign_in
 from bench.scoring.memory import exactly, mistyped, remembered, stated
 from bench.scoring.places import AS_OF, ONLINE, cities, phones_of, shops
 from casedesk.directory.catalogue import SERVICE_OPENED_ON, phones
-from casedesk.review.facts import Document, Fit, PasswordKnown, Precision, SubmittingDevice, Tier
+from casedesk.review.engine.facts import Document, Fit, PasswordKnown, Precision, SubmittingDevice, Tier
 
 MIX = {"stranger": 0.40, "acquaintance": 0.15, "phisher": 0.15, "buyer": 0.15, "insider": 0.05, "forger": 0.10}
 

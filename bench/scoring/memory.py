@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from bench.scoring.places import AS_OF
-from casedesk.review.facts import PartialDate, Precision
+from casedesk.review.engine.facts import PartialDate, Precision
 
 
 def remembered(chance: Random, true: date, skill: float, *, sharp: bool = False) -> PartialDate:

@@ -8,9 +8,9 @@ from random import Random
 
 from bench.scoring.filings import Filing
 from bench.scoring.places import city_shares
-from casedesk.review.city_positions import kilometres
-from casedesk.review.facts import Claims, Record
-from casedesk.review.policy import Policy
+from casedesk.review.engine.city_positions import kilometres
+from casedesk.review.engine.facts import Claims, Record
+from casedesk.review.engine.policy import Policy
 
 # How far apart cities are that are taken for one another, and how often that happens: on record, and as stated.
 NEAR_KM = 70

@@ -8,7 +8,7 @@ from bench.scoring.filings import Draft, any_part, part_of, sibling, sign_in
 from bench.scoring.memory import exactly, mistyped, remembered
 from bench.scoring.places import cities, shops
 from casedesk.directory.catalogue import phones
-from casedesk.review.facts import Document, Fit, PasswordKnown, SubmittingDevice, Tier
+from casedesk.review.engine.facts import Document, Fit, PasswordKnown, SubmittingDevice, Tier
 
 
 def owner(chance: Random, account: Account) -> tuple[Draft, set[str]]:

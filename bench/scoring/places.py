@@ -7,7 +7,7 @@ from itertools import accumulate
 from random import Random
 
 from casedesk.directory.catalogue import SERVICE_OPENED_ON, Phone, phones
-from casedesk.review.world import ModelFacts, World
+from casedesk.review.engine.world import ModelFacts, World
 
 AS_OF = date(2026, 11, 22)
 

@@ -15,12 +15,12 @@ from bench.scoring.metrics import Quality, quality
 from bench.scoring.neighbours import by_names, mixed_up
 from bench.scoring.places import world
 from bench.scoring.simulator import simulate
-from casedesk.review.comparisons import ComparisonVector
-from casedesk.review.criteria import compare
-from casedesk.review.estimation import Decided, re_estimate, retabled
-from casedesk.review.policy import Policy
-from casedesk.review.scoring import posterior_of
-from casedesk.review.weighing import weigh
+from casedesk.review.engine.comparisons import ComparisonVector
+from casedesk.review.engine.criteria import compare
+from casedesk.review.engine.policy import Policy
+from casedesk.review.engine.scoring import posterior_of
+from casedesk.review.engine.weighing import weigh
+from casedesk.review.learning.estimation import Decided, re_estimate, retabled
 
 LEARN_SEED, TEST_SEED = 1, 2
 LABELS, FEW_LABELS, WRONG = 8_000, 200, 0.05

@@ -34,6 +34,8 @@ OPEN = ALL - CLOSED - {S.DRAFT}
 AT_DESK = frozenset({S.IN_REVIEW, S.PROPOSED, S.DISPUTED, S.INCIDENT})
 # Where another person than the first has to look.
 SECOND_LOOK = frozenset({S.PROPOSED, S.DISPUTED, S.INCIDENT})
+# Where an approval, proposed or complete, is in force.
+UNDER_APPROVAL = frozenset({S.PROPOSED, S.WAITING, S.LINK_SENT})
 # What the desk has finished with, for now or for ever.
 FINISHED = CLOSED | {S.WAITING, S.LINK_SENT}
 

@@ -23,8 +23,8 @@ def draft(file: Path, name: str, note: str, as_json: bool) -> None:
     Exit codes: 0 done, 1 it cannot be used, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
-    from casedesk.review.scores import active_policy
+    from casedesk.review.policies import service as policies
+    from casedesk.review.policies.active import active_policy
 
     with desk():
         found = read_policy(file)
@@ -51,7 +51,7 @@ def edit(number: int, file: Path, name: str | None, note: str | None, as_json: b
     Exit codes: 0 done, 1 it cannot be used or the draft is closed, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
+    from casedesk.review.policies import service as policies
 
     with desk():
         found = read_policy(file)
@@ -73,7 +73,7 @@ def discard(number: int) -> None:
     Exit codes: 0 done, 1 there is no such open draft, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
+    from casedesk.review.policies import service as policies
 
     with desk(), transaction():
         policies.discard_draft(draft_of(number), None)
@@ -93,7 +93,7 @@ def put_forward(number: int, as_json: bool) -> None:
     Exit codes: 0 done, 1 refused, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
+    from casedesk.review.policies import service as policies
 
     with desk(), transaction():
         policy_id = policies.put_forward(draft_of(number), None).id

@@ -12,11 +12,11 @@ from flask_babel import force_locale
 from casedesk.commands import application
 from casedesk.commands.strict_json import json_object
 from casedesk.errors import CasedeskError, Invalid, NotFound
-from casedesk.review.policy import Policy
+from casedesk.review.engine.policy import Policy
 
 if TYPE_CHECKING:
     from casedesk.review.models import PolicyVersion
-    from casedesk.review.policy_models import PolicyDraft
+    from casedesk.review.policies.models import PolicyDraft
 
 FEWEST_DIGITS = 6
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -81,7 +81,7 @@ def draft_of(number: int) -> "PolicyDraft":
         NotFound: there is none.
     """
     from casedesk.extensions import db
-    from casedesk.review.policy_models import PolicyDraft
+    from casedesk.review.policies.models import PolicyDraft
 
     found = db.session.get(PolicyDraft, number)
     if found is None:
@@ -95,8 +95,8 @@ def policy_named(name: str) -> Policy:
     Raises:
         NotFound: there is none. Invalid: the file holds none.
     """
-    from casedesk.review.policies import policy_of_draft
-    from casedesk.review.scores import policy_by_id
+    from casedesk.review.policies.active import policy_by_id
+    from casedesk.review.policies.service import policy_of_draft
 
     path, number = Path(name), name.removeprefix(_DRAFT)
     if path.is_file():

@@ -11,7 +11,7 @@ import click
 from casedesk.commands.policy_named import AS_JSON, FILE, desk, in_english, policy_named, read_policy, version_of
 
 if TYPE_CHECKING:
-    from casedesk.review.policies import Standing
+    from casedesk.review.policies.service import Standing
 
 
 @click.command("list")
@@ -23,7 +23,7 @@ def list_(as_json: bool) -> None:
     Example:
       casedesk policy list
     """
-    from casedesk.review import policies
+    from casedesk.review.policies import service as policies
 
     with desk():
         rows = [_row(standing) for standing in policies.standings()]
@@ -51,7 +51,7 @@ def show(policy_id: str, as_json: bool) -> None:
     Example:
       casedesk policy show 3f9a1c
     """
-    from casedesk.review.policies import standing_of
+    from casedesk.review.policies.service import standing_of
 
     with desk():
         row = _row(standing_of(version_of(policy_id)))
@@ -94,8 +94,8 @@ def differences(named: str, before: str | None, as_json: bool) -> None:
     Exit codes: 0 told, also when nothing differs, 1 there is no such policy, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review.policy_reading import differences as differing
-    from casedesk.review.scores import active_policy
+    from casedesk.review.policies.active import active_policy
+    from casedesk.review.policies.reading import differences as differing
 
     with desk():
         after = policy_named(named)

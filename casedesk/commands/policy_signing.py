@@ -35,7 +35,7 @@ def sign(policy_id: str, account: str, as_json: bool) -> None:
     Exit codes: 0 signed, 1 refused, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
+    from casedesk.review.policies import service as policies
 
     with desk():
         full = version_of(policy_id).id
@@ -63,7 +63,7 @@ def refuse(policy_id: str, account: str, why: str) -> None:
     Exit codes: 0 refused as asked, 1 it cannot be refused, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
+    from casedesk.review.policies import service as policies
 
     with desk():
         full = version_of(policy_id).id
@@ -87,7 +87,7 @@ def activate(policy_id: str, day: Any, as_json: bool) -> None:
     Exit codes: 0 done, 1 refused, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
+    from casedesk.review.policies import service as policies
 
     with desk(), transaction():
         found = version_of(policy_id)
@@ -100,9 +100,9 @@ def activate(policy_id: str, day: Any, as_json: bool) -> None:
 def _title(policy_id: str) -> str:
     """What a manager is about to put a name under."""
     from casedesk.database import transaction
-    from casedesk.review.policies import standing_of
-    from casedesk.review.policy_reading import differences
-    from casedesk.review.scores import active_policy, policy_by_id
+    from casedesk.review.policies.active import active_policy, policy_by_id
+    from casedesk.review.policies.reading import differences
+    from casedesk.review.policies.service import standing_of
 
     standing = standing_of(version_of(policy_id))
     with transaction():

@@ -11,8 +11,8 @@ import click
 from casedesk.commands.policy_named import AS_JSON, desk, policy_named
 
 if TYPE_CHECKING:
-    from casedesk.review.decided_cases import Progress
-    from casedesk.review.study_results import BackTest, CalibrationBin, Estimate, Measures
+    from casedesk.review.learning.study_results import BackTest, CalibrationBin, Estimate, Measures
+    from casedesk.review.policies.decided_cases import Progress
 
 
 @click.command("back-test")
@@ -31,9 +31,9 @@ def back_test(named: str, last: int, as_json: bool) -> None:
     Exit codes: 0 done, 1 it cannot be used, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import back_testing
-    from casedesk.review.decided_cases import last_decided
-    from casedesk.review.scores import active_policy
+    from casedesk.review.policies import back_testing
+    from casedesk.review.policies.active import active_policy
+    from casedesk.review.policies.decided_cases import last_decided
 
     with desk():
         found = policy_named(named)
@@ -59,9 +59,9 @@ def learn(name: str, as_json: bool) -> None:
     Exit codes: 0 done, 1 too few outcomes, 2 the call itself was wrong.
     """
     from casedesk.database import transaction
-    from casedesk.review import policies
-    from casedesk.review.estimating import learn as learnt_from
-    from casedesk.review.scores import active_policy
+    from casedesk.review.policies import service as policies
+    from casedesk.review.policies.active import active_policy
+    from casedesk.review.policies.estimating import learn as learnt_from
 
     with desk():
         with transaction():

@@ -47,7 +47,7 @@ def rescore(everything: bool, anew: bool, verifies: bool, as_json: bool) -> None
 
 def _rescore(*, everything: bool, anew: bool, as_json: bool) -> None:
     from casedesk.errors import CasedeskError
-    from casedesk.review import rescoring
+    from casedesk.review.scores import rescoring
 
     began, count = time.monotonic(), rescoring.count_to_rescore(everything=everything)
     try:
@@ -66,7 +66,7 @@ def _rescore(*, everything: bool, anew: bool, as_json: bool) -> None:
 
 
 def _verify(*, as_json: bool) -> None:
-    from casedesk.review import proving
+    from casedesk.review.scores import proving
 
     count = proving.count_scores()
     with _bar(count, "Verifying") as bar:

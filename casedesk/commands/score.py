@@ -14,12 +14,12 @@ import click
 
 from casedesk.commands.strict_json import json_object
 from casedesk.errors import Invalid
-from casedesk.review.criteria import compare
-from casedesk.review.facts import Case
-from casedesk.review.facts_json import case_from_json, world_from_json
-from casedesk.review.output import Output, output_of
-from casedesk.review.policy import Policy
-from casedesk.review.world import World, world_from_records
+from casedesk.review.engine.criteria import compare
+from casedesk.review.engine.facts import Case
+from casedesk.review.engine.facts_json import case_from_json, world_from_json
+from casedesk.review.engine.output import Output, output_of
+from casedesk.review.engine.policy import Policy
+from casedesk.review.engine.world import World, world_from_records
 
 _ID = re.compile(r"[0-9a-f]{64}")
 # Where no date is known at all, none is compared, and any day does as today.
@@ -152,7 +152,7 @@ def _installed(policy_id: str) -> Policy:
     from sqlalchemy.exc import NoResultFound, OperationalError
 
     from casedesk.commands import application
-    from casedesk.review.scores import policy_by_id
+    from casedesk.review.policies.active import policy_by_id
 
     with application().app_context():
         try:

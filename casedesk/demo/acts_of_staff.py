@@ -17,12 +17,12 @@ from casedesk.demo.plans import Author, PlannedMove
 from casedesk.demo.words import text_for
 from casedesk.evidence.service import files_of
 from casedesk.extensions import db
-from casedesk.review import assignment, decisions, resolutions
-from casedesk.review.approvals import live_approval
-from casedesk.review.decisions import Reasoned
-from casedesk.review.independence import is_entitled
-from casedesk.review.outcome_models import Outcome, OutcomeSource
-from casedesk.review.outcomes import outcomes_of, record_outcome
+from casedesk.review.deciding import assignment, decisions, resolutions
+from casedesk.review.deciding.approvals import live_approval
+from casedesk.review.deciding.decisions import Reasoned
+from casedesk.review.deciding.independence import is_entitled
+from casedesk.review.outcomes.models import Outcome, OutcomeSource
+from casedesk.review.outcomes.service import outcomes_of, record_outcome
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Role
 

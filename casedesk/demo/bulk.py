@@ -37,9 +37,9 @@ from casedesk.directory.models import DirectorySnapshot
 from casedesk.directory.service import count_shares, take_snapshot
 from casedesk.evidence.installation import evidence_store
 from casedesk.extensions import db
-from casedesk.review.assembly import world
 from casedesk.review.models import Approval, ScoreRow
-from casedesk.review.scores import active_policy
+from casedesk.review.policies.active import active_policy
+from casedesk.review.scores.assembly import world
 from casedesk.staff import people as crew
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Role

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from casedesk.appeals.models import Appeal, Message, StepAnswers
-from casedesk.appeals.status import AT_DESK, CLOSED, TRANSITIONS, AppealStatus, MoveName
+from casedesk.appeals.status import AT_DESK, CLOSED, TRANSITIONS, UNDER_APPROVAL, AppealStatus, MoveName
 from casedesk.audit.actors import CONTACT, OWNER, WORKER, Actor
 from casedesk.audit.tags import KEYS, EventTag
 from casedesk.database import lookup
@@ -27,10 +27,9 @@ from casedesk.directory.canonical import canonical_contact, canonical_name, mask
 from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.notifications.letters import Channel, Letter
 from casedesk.notifications.models import OutboxMessage, OutboxState
-from casedesk.review.approvals import STANDING
 from casedesk.review.models import Approval, Opinion, OpinionKind
-from casedesk.review.outcome_models import CaseOutcome, Outcome, OutcomeSource
-from casedesk.review.outcomes import SETTLED_AFTER
+from casedesk.review.outcomes.models import CaseOutcome, Outcome, OutcomeSource
+from casedesk.review.outcomes.service import SETTLED_AFTER
 
 _TAKEN_SHARE = 0.6
 # Of the cases that were not approved, how many somebody learnt the truth about.
@@ -166,7 +165,7 @@ class Case:
             more["reasons"] = list(REASONS[move.move][0])
             self._opinion(move, before, actor.id, at)
         self.note(at, listed.event, actor, **{"from": before.value, "to": after.value, **more})
-        if before in STANDING and after not in STANDING and after is not AppealStatus.REDEEMED:
+        if before in UNDER_APPROVAL and after not in UNDER_APPROVAL and after is not AppealStatus.REDEEMED:
             self.rows.of[Approval][-1] |= {"voided_at": at, "void_reason": name.value}
 
     def _actor(self, move: PlannedMove) -> Actor:

@@ -14,13 +14,13 @@ from casedesk.demo.memory import recall, recall_little
 from casedesk.demo.plans import Author, Claims
 from casedesk.demo.records import Account
 from casedesk.directory.canonical import canonical_answer
-from casedesk.review.criteria import compare
-from casedesk.review.facts_json import case_from_json
-from casedesk.review.headline import FACTS, IMEI, ORDER, PAPERS, PHONE, PLACES, SIGN_INS
-from casedesk.review.policy import Policy
-from casedesk.review.score_rows import kept
-from casedesk.review.scoring import Score, score_comparisons
-from casedesk.review.world import World
+from casedesk.review.engine.criteria import compare
+from casedesk.review.engine.facts_json import case_from_json
+from casedesk.review.engine.policy import Policy
+from casedesk.review.engine.scoring import Score, score_comparisons
+from casedesk.review.engine.world import World
+from casedesk.review.scores.rows import kept
+from casedesk.review.telling.headline import FACTS, IMEI, ORDER, PAPERS, PHONE, PLACES, SIGN_INS
 
 _OWNERS = 0.6
 _WITH_PAPERS = 0.5

@@ -19,7 +19,7 @@ from casedesk.demo.plans import PlannedMove
 from casedesk.directory.base import ContactKind
 from casedesk.notifications.letters import Channel, Letter
 from casedesk.resets.models import ResetLink
-from casedesk.review.approvals import digest_of_shown
+from casedesk.review.deciding.approvals import digest_of_shown
 from casedesk.review.models import Approval, SafetyWait, ScoreRow
 
 if TYPE_CHECKING:

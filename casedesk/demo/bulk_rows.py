@@ -13,7 +13,7 @@ from casedesk.evidence.models import EvidenceFile
 from casedesk.notifications.models import OutboxMessage
 from casedesk.resets.models import ResetLink
 from casedesk.review.models import Approval, Opinion, SafetyWait, ScoreRow
-from casedesk.review.outcome_models import CaseOutcome
+from casedesk.review.outcomes.models import CaseOutcome
 
 # Letters leave when the decision behind them can be taken back no more.
 HANDED_OVER_AFTER = timedelta(seconds=14)

@@ -25,8 +25,8 @@ from casedesk.errors import Invalid
 from casedesk.evidence.service import files_of
 from casedesk.extensions import db
 from casedesk.review.models import ScoreRow
-from casedesk.review.presentation import present
-from casedesk.review.scores import policy_by_id
+from casedesk.review.policies.active import policy_by_id
+from casedesk.review.telling.presentation import present
 from casedesk.settings.provision import provision
 from casedesk.settings.reading import PREFIX
 from casedesk.settings.standins import DevelopmentStandInWarning

@@ -23,8 +23,8 @@ from casedesk.evidence.service import read_due
 from casedesk.extensions import app_settings, db
 from casedesk.notifications.delivery import deliver_due
 from casedesk.resets.links import lapse_links, mint_due
-from casedesk.review.scores import score_wanted
-from casedesk.review.waits import start_waits, wait_of
+from casedesk.review.deciding.waits import start_waits, wait_of
+from casedesk.review.scores.service import score_wanted
 
 Act = Callable[[], None]
 

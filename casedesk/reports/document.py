@@ -18,7 +18,7 @@ from casedesk.extensions import app_settings
 from casedesk.languages import HTML_CODES, LANGUAGES, at_desk
 from casedesk.reports.facts import CaseReport
 from casedesk.reports.pdf import Stamp
-from casedesk.review.explanation import factor, per_cent
+from casedesk.review.telling.explanation import factor, per_cent
 
 _LARGEST_PICTURE = 8_000_000
 

@@ -17,9 +17,9 @@ from casedesk.reports.parts.messages import Sent, messages_of
 from casedesk.reports.parts.notes import notes_of
 from casedesk.reports.parts.people import staff_names
 from casedesk.reports.parts.times import Fact, facts_of, times_of
-from casedesk.review.axis import Axis
-from casedesk.review.claim_rows import ClaimRow
-from casedesk.review.headline import title
+from casedesk.review.telling.axis import Axis
+from casedesk.review.telling.claim_rows import ClaimRow
+from casedesk.review.telling.headline import title
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 
 from casedesk.directory.base import ContactKind
 from casedesk.directory.canonical import masked, masked_account
-from casedesk.review.masking import shown
+from casedesk.review.telling.masking import shown
 
 # Nine digits or more, with single spaces or dashes between: phones, IMEIs, order and card numbers; no case numbers.
 _NUMBER = re.compile(r"(?<![0-9])(?<!CD-)\+?[0-9](?:[ -]?[0-9]){8,}(?![0-9])")

@@ -23,8 +23,8 @@ from casedesk.notifications.models import OutboxMessage
 from casedesk.notifications.secrets import register
 from casedesk.resets import tokens
 from casedesk.resets.models import ResetLink
+from casedesk.review.deciding.waits import approval_stands, wait_is_over
 from casedesk.review.models import Approval, SafetyWait
-from casedesk.review.waits import approval_stands, wait_is_over
 
 log = logging.getLogger(__name__)
 

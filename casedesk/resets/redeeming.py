@@ -24,7 +24,7 @@ from casedesk.recovery import passwords
 from casedesk.resets.links import end
 from casedesk.resets.models import ResetLink
 from casedesk.resets.tokens import digest_of
-from casedesk.review.approvals import approval_stands
+from casedesk.review.deciding.approvals import approval_stands
 
 
 class Outcome(StrEnum):

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -19,23 +18,23 @@ from casedesk.evidence.marks import seen_before
 from casedesk.evidence.models import EvidenceFile
 from casedesk.extensions import app_settings, db
 from casedesk.languages import desk_today
-from casedesk.review import scores
-from casedesk.review.approvals import live_approval, shown_digest
-from casedesk.review.assembly import claims_of
-from casedesk.review.axis import Axis, sign_in_axis
-from casedesk.review.choices import Choice, Standing, choices_of
-from casedesk.review.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in
-from casedesk.review.counted import Counted
-from casedesk.review.decisions import one_is_enough
-from casedesk.review.explanation import Contradiction, Explanation
-from casedesk.review.independence import decided_before, shares_contact
-from casedesk.review.leanings import Hidden, leanings_of, why_hidden
+from casedesk.review.deciding.approvals import live_approval, shown_digest
+from casedesk.review.deciding.choices import Choice, Standing, choices_of
+from casedesk.review.deciding.decisions import one_is_enough
+from casedesk.review.deciding.independence import decided_before, shares_contact
+from casedesk.review.deciding.leanings import Hidden, leanings_of, why_hidden
+from casedesk.review.deciding.waits import is_unreached
 from casedesk.review.models import Approval, Leaning, Opinion, SafetyWait, ScoreRow
-from casedesk.review.papers import Paper, papers_of
-from casedesk.review.policy import Policy
-from casedesk.review.presentation import Presented, present
-from casedesk.review.suggestions import Suggestion
-from casedesk.review.waits import is_unreached
+from casedesk.review.policies.active import policy_by_id
+from casedesk.review.scores.assembly import claims_of
+from casedesk.review.scores.service import is_ready, latest_score
+from casedesk.review.telling.axis import Axis, sign_in_axis
+from casedesk.review.telling.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in
+from casedesk.review.telling.counted import Counted
+from casedesk.review.telling.explanation import Contradiction, Explanation
+from casedesk.review.telling.papers import Paper, papers_of
+from casedesk.review.telling.presentation import Presented, present
+from casedesk.review.telling.suggestions import Suggestion
 from casedesk.staff.models import StaffMember
 
 MOST_RELATED = 20
@@ -112,11 +111,11 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
     """
     now = clock.utcnow()
     facts, away = _facts(appeal)
-    score, files = scores.latest_score(appeal.id), _files(appeal.id)
+    score, files = latest_score(appeal.id), _files(appeal.id)
     claims = claims_of(appeal)
     vector, presented, policy = None, None, None
     if score is not None:
-        policy = _policy(score.policy_id)
+        policy = policy_by_id(score.policy_id)
         vector, presented = present(score, policy, files)
     told = presented.explanation if presented else None
     hidden = why_hidden(appeal, member) if presented else None
@@ -160,12 +159,6 @@ def _facts(appeal: Appeal) -> tuple[AccountFacts | None, bool]:
         return None, True
 
 
-@lru_cache(maxsize=32)
-def _policy(policy_id: str) -> Policy:
-    """A policy never changes under its name, so reading it once is enough."""
-    return scores.policy_by_id(policy_id)
-
-
 def _files(appeal_id: int) -> list[EvidenceFile]:
     there = (EvidenceFile.appeal_id == appeal_id, EvidenceFile.removed_at.is_(None))
     return list(db.session.scalars(select(EvidenceFile).where(*there).order_by(EvidenceFile.id)))
@@ -206,7 +199,7 @@ def _standing(
         unreached=wait is not None and is_unreached(wait, now),
         took_part=_took_part(appeal, member),
         has_account=appeal.account_id is not None,
-        scored=scored and scores.is_ready(appeal),
+        scored=scored and is_ready(appeal),
         can_reopen=_can_reopen(appeal, now),
     )
 

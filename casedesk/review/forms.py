@@ -31,12 +31,12 @@ from casedesk.evidence.verdicts import REASONS as VERDICT_REASONS
 from casedesk.extensions import app_settings
 from casedesk.forms import StrictForm, options
 from casedesk.languages import LANGUAGES, at_desk, desk_today
-from casedesk.review.choices import Choice
-from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS
+from casedesk.review.deciding.choices import Choice
+from casedesk.review.deciding.reasons import REASONS, REVEAL, TAKE_OVER
 from casedesk.review.models import LeaningWay
 from casedesk.review.queries import NOBODY, Filters, Sort, Tab
-from casedesk.review.reasons import REASONS, REVEAL, TAKE_OVER
-from casedesk.review.suggestions import Suggestion
+from casedesk.review.telling.masking import MASKED_FIELDS, MASKED_SIGNALS
+from casedesk.review.telling.suggestions import Suggestion
 from casedesk.staff.forms import FactorField
 
 ASK_DAYS = 3

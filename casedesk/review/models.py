@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from casedesk.appeals.models import Appeal
 from casedesk.audit.models import BigId
 from casedesk.database import EncryptedJSON, UTCDateTime, enum_text
 from casedesk.extensions import Model
@@ -66,6 +67,12 @@ class ScoreRow(Model):
 def held_in(score: type[ScoreRow]) -> ColumnElement[int]:
     """The id of the row that holds the comparison of a score: its own, or that of an earlier one."""
     return func.coalesce(score.compared_in, score.id)
+
+
+def newest_score() -> ColumnElement[bool]:
+    """The join of a case with its newest score."""
+    newest = select(func.max(ScoreRow.id)).where(ScoreRow.appeal_id == Appeal.id).correlate(Appeal)
+    return ScoreRow.id == newest.scalar_subquery()
 
 
 class OpinionKind(StrEnum):

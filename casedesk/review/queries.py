@@ -40,7 +40,7 @@ from casedesk.directory.canonical import canonical_name
 from casedesk.directory.service import directory
 from casedesk.errors import NotFound
 from casedesk.extensions import app_settings, db
-from casedesk.review.leanings import score_is_hidden
+from casedesk.review.deciding.leanings import score_is_hidden
 from casedesk.review.models import Approval, SafetyWait
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission

@@ -11,8 +11,8 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.errors import Invalid
 from casedesk.extensions import db
-from casedesk.review.masking import MASKED_FIELDS, MASKED_SIGNALS
-from casedesk.review.reasons import REVEAL
+from casedesk.review.deciding.reasons import REVEAL
+from casedesk.review.telling.masking import MASKED_FIELDS, MASKED_SIGNALS
 from casedesk.staff.models import StaffMember
 
 # Reading on is the same reading: one entry for each person in this time.

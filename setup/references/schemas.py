@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from casedesk.review.default_policy import DEFAULT_POLICY
-from casedesk.review.facts_json import schemas
-from casedesk.review.honest import HONEST_BY_CODE, HONEST_BY_SIGNAL
-from casedesk.review.policy import BANDS, Policy
-from casedesk.review.scoring import CLOSENESS, DISAGREES
+from casedesk.review.engine.default_policy import DEFAULT_POLICY
+from casedesk.review.engine.facts_json import schemas
+from casedesk.review.engine.honest import HONEST_BY_CODE, HONEST_BY_SIGNAL
+from casedesk.review.engine.policy import BANDS, Policy
+from casedesk.review.engine.scoring import CLOSENESS, DISAGREES
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NUMBER = {"type": "number"}

@@ -13,8 +13,8 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.database import transaction
 from casedesk.notifications.letters import Letter
-from casedesk.review.outcome_models import OutcomeSource
-from casedesk.review.outcomes import outcomes_of
+from casedesk.review.outcomes.models import OutcomeSource
+from casedesk.review.outcomes.service import outcomes_of
 from tests.appeals.visitor import Visitor
 from tests.factories import directory
 from tests.factories.appeals import TRACKING_CODE, appeal, asked_for, code_sent_to, letters_to

@@ -18,9 +18,9 @@ from bench.scoring.neighbours import NEAR_KM, ON_RECORD, by_names, mixed_up  # n
 from bench.scoring.places import AS_OF, city_shares  # noqa: E402
 from bench.scoring.simulator import OWNERS, simulate  # noqa: E402
 from bench.scoring.study import Cases, cases, scored  # noqa: E402
-from casedesk.review.city_positions import kilometres  # noqa: E402
-from casedesk.review.facts_json import case_from_json  # noqa: E402
-from casedesk.review.policy import Policy  # noqa: E402
+from casedesk.review.engine.city_positions import kilometres  # noqa: E402
+from casedesk.review.engine.facts_json import case_from_json  # noqa: E402
+from casedesk.review.engine.policy import Policy  # noqa: E402
 
 POLICY = Policy.default()
 

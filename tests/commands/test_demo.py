@@ -22,7 +22,7 @@ from casedesk.demo.crew import Member
 from casedesk.demo.folder import Memory, NotOurs, begin, remember, remembered, taken
 from casedesk.demo.installation import asked_for, environment, prepared
 from casedesk.demo.running import is_free
-from casedesk.review.policy_rules import MalformedPolicy
+from casedesk.review.engine.policy_rules import MalformedPolicy
 from casedesk.settings.provision import provision
 
 STORY = {

@@ -18,9 +18,9 @@ from casedesk.evidence import analysis
 from casedesk.evidence.reading.checks import Check, CheckCode
 from casedesk.evidence.reading.model import FIELD_NAMES, DocumentKind
 from casedesk.evidence.recognition.recogniser import Fault, NotRecognised, Recogniser
-from casedesk.review.facts_json import case_from_json
+from casedesk.review.engine.facts_json import case_from_json
 from tests.evidence import specimens
-from tests.review.example import example
+from tests.review.engine.example import example
 
 INVOICES = Path(__file__).parents[3] / "shared" / "data" / "invoices-ofd"
 

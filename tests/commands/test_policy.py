@@ -18,11 +18,11 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.cli import main
 from casedesk.database import transaction
-from casedesk.review import policies
-from casedesk.review.default_policy import DEFAULT_POLICY
+from casedesk.review.engine.default_policy import DEFAULT_POLICY
+from casedesk.review.engine.policy import Policy
 from casedesk.review.models import ScoreRow
-from casedesk.review.policy import Policy
-from casedesk.review.policy_models import PolicyDraft, PolicySignature
+from casedesk.review.policies import service as policies
+from casedesk.review.policies.models import PolicyDraft, PolicySignature
 from casedesk.staff.models import StaffSession
 from casedesk.staff.permissions import Role
 from config import Settings
@@ -100,7 +100,7 @@ def test_a_policy_is_given_a_day_only_after_two_signatures(settings: Settings, d
 
 
 def _active() -> str:
-    from casedesk.review.scores import active_policy
+    from casedesk.review.policies.active import active_policy
 
     return active_policy().id
 

@@ -13,13 +13,13 @@ from jsonschema import Draft202012Validator
 from casedesk import clock
 from casedesk.cli import main
 from casedesk.database import transaction
-from casedesk.review.default_policy import DEFAULT_POLICY
-from casedesk.review.facts_json import case_from_json, world_from_json
+from casedesk.review.engine.default_policy import DEFAULT_POLICY
+from casedesk.review.engine.facts_json import case_from_json, world_from_json
+from casedesk.review.engine.policy import Policy
+from casedesk.review.engine.scoring import score
 from casedesk.review.models import PolicyVersion
-from casedesk.review.policy import Policy
-from casedesk.review.scoring import score
 from config import Settings
-from tests.review.example import WORLD, example
+from tests.review.engine.example import WORLD, example
 from tests.tools.processes import command
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from casedesk.audit.verification import verify
 from casedesk.database import transaction
 from casedesk.demo.bulk import fill
 from casedesk.extensions import db
-from casedesk.review.approvals import approval_stands, void_fallen
+from casedesk.review.deciding.approvals import approval_stands, void_fallen
 from casedesk.review.models import ScoreRow
 from casedesk.review.queries import Filters, Tab, counts, page_of
 from casedesk.staff.models import StaffMember

@@ -30,9 +30,9 @@ from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
 from casedesk.notifications.delivery import deliver_due
 from casedesk.notifications.models import OutboxMessage, OutboxState
-from casedesk.review.approvals import approval_stands
+from casedesk.review.deciding.approvals import approval_stands
 from casedesk.review.models import Opinion
-from casedesk.review.scores import latest_score, score_wanted
+from casedesk.review.scores.service import latest_score, score_wanted
 from casedesk.staff.models import StaffMember
 from tests.tools.readings import keep_readings
 

@@ -6,7 +6,7 @@ from flask_babel import force_locale
 
 from casedesk.evidence.check_words import sentence
 from casedesk.evidence.reading.checks import Check, CheckCode, Result, Strength
-from casedesk.review.papers import covered
+from casedesk.review.telling.papers import covered
 
 
 def fact(code: CheckCode, result: Result, detail: str) -> Check:

@@ -21,10 +21,10 @@ from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
 from casedesk.reports import service
 from casedesk.reports.models import Report
-from casedesk.review import decisions
-from casedesk.review.approvals import live_approval
-from casedesk.review.decisions import Reasoned
-from casedesk.review.scores import score_appeal
+from casedesk.review.deciding import decisions
+from casedesk.review.deciding.approvals import live_approval
+from casedesk.review.deciding.decisions import Reasoned
+from casedesk.review.scores.service import score_appeal
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Role
 from tests.factories.appeals import appeal

@@ -15,7 +15,7 @@ from casedesk.notifications.delivery import deliver_due
 from casedesk.notifications.sink import kept
 from casedesk.resets.models import ResetLink
 from casedesk.resets.service import mint_due
-from casedesk.review.approvals import shown_digest
+from casedesk.review.deciding.approvals import shown_digest
 from casedesk.review.models import Approval, PolicyVersion, SafetyWait, ScoreRow
 from tests.factories.appeals import new_appeal
 from tests.factories.directory import account

@@ -11,8 +11,8 @@ from casedesk.directory.models import DirectorySnapshot
 from casedesk.directory.service import take_snapshot
 from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
-from casedesk.review.headline import brings
-from casedesk.review.scores import score_appeal
+from casedesk.review.scores.service import score_appeal
+from casedesk.review.telling.headline import brings
 from tests.factories import appeals
 from tests.factories.directory import account
 

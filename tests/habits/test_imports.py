@@ -24,6 +24,9 @@ PACKAGES = (
 # These rooms of any package stand above all packages; so do top-level modules that import a package.
 ROOMS_ABOVE = {"views", "forms"}
 PACKAGES_ABOVE = {"commands", "demo"}
+# The rooms of review, in the same order; what lies beside them stands above them, but for the rows they all keep.
+REVIEW = ("engine", "words", "learning", "outcomes", "policies", "scores", "telling", "deciding")
+REVIEW_ROWS = "casedesk.review.models"
 
 DOORS = {
     "boto3": {"casedesk.evidence.store", "casedesk.notifications.senders"},
@@ -48,6 +51,18 @@ def test_imports_run_one_way() -> None:
     )
 
 
+def test_imports_run_one_way_inside_review() -> None:
+    problems = [
+        f"{source.at(node)} imports {module}"
+        for source in application()
+        for module, node in imports(source)
+        if (own := review_room(source.module)) and module.startswith("casedesk.review.") and module != REVIEW_ROWS
+        if (room := review_room(module)) is None or REVIEW.index(room) > REVIEW.index(own)
+    ]
+
+    assert not problems, words(problems, f"a room of review imports from those left of it: {' <- '.join(REVIEW)}")
+
+
 def test_every_package_has_its_place() -> None:
     strangers = {
         source.module.split(".")[1]
@@ -55,7 +70,13 @@ def test_every_package_has_its_place() -> None:
         if source.path.name == "__init__.py" and source.module.count(".") == 1
     } - {*PACKAGES, *PACKAGES_ABOVE, "settings"}
 
+    rooms = {path.parent.name for path in (ROOT / "casedesk" / "review").glob("*/__init__.py")} - {
+        *REVIEW,
+        *ROOMS_ABOVE,
+    }
+
     assert not strangers, words(sorted(strangers), "give the package its place in PACKAGES, in the order of imports")
+    assert not rooms, words(sorted(rooms), "give the room its place in REVIEW, in the order of imports")
 
 
 def test_nobody_stands_on_a_view() -> None:
@@ -120,6 +141,12 @@ def package_of(module: str) -> str | None:
     """The domain package of a module, if it is in one."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 and parts[1] in PACKAGES else None
+
+
+def review_room(module: str) -> str | None:
+    """The room of review that a module lies in, if it is in one."""
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["casedesk", "review"] and len(parts) > 2 and parts[2] in REVIEW else None
 
 
 def is_above(module: str) -> bool:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from casedesk.appeals.models import Appeal
 from casedesk.extensions import db
-from casedesk.review.scores import latest_score
+from casedesk.review.scores.service import latest_score
 from tests.journeys.stage import Stage
 from tests.journeys.story import Owner
 

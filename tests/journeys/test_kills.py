@@ -21,8 +21,8 @@ from casedesk.evidence.models import EvidenceFile
 from casedesk.notifications.models import OutboxMessage
 from casedesk.notifications.sink import kept
 from casedesk.resets.models import ResetLink
-from casedesk.review import scores
 from casedesk.review.models import Approval, Opinion, SafetyWait
+from casedesk.review.scores import service as scores
 from config import Settings
 from tests.appeals.visitor import Page, Visitor
 from tests.factories.directory import account

@@ -12,8 +12,8 @@ from casedesk.audit.actors import WORKER
 from casedesk.clock import utcnow
 from casedesk.database import transaction
 from casedesk.extensions import db
-from casedesk.review.outcome_models import Outcome, OutcomeSource
-from casedesk.review.outcomes import record_outcome
+from casedesk.review.outcomes.models import Outcome, OutcomeSource
+from casedesk.review.outcomes.service import record_outcome
 from casedesk.staff.permissions import Role
 from config import Settings
 from tests.factories.review import case

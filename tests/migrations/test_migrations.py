@@ -14,7 +14,7 @@ from casedesk.audit.verification import verify
 from casedesk.health import migrations_are_applied
 from casedesk.migrating import bind_migrations
 from casedesk.review.models import ScoreRow
-from casedesk.review.rescoring import rescore
+from casedesk.review.scores.rescoring import rescore
 from tests.conftest import ROOT
 from tests.factories.notifications import queue_letter
 from tests.factories.review import case

@@ -12,7 +12,7 @@ from casedesk.appeals.views.showing import page
 from casedesk.database import transaction
 from casedesk.errors import NotFound
 from casedesk.guards import public
-from casedesk.review import outcomes
+from casedesk.review.outcomes import service as outcomes
 
 
 @bp.route("/appeals/<reference>/withdrawal", methods=["GET", "POST"])

@@ -9,17 +9,18 @@ from casedesk.evidence.service import files_of
 from casedesk.languages import desk_today
 from casedesk.reports.masking import mask_text
 from casedesk.reports.parts.moments import minute
-from casedesk.review.assembly import claims_of
-from casedesk.review.axis import Axis, sign_in_axis
-from casedesk.review.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in, told
-from casedesk.review.comparisons import ComparisonVector
-from casedesk.review.counted import Counted
-from casedesk.review.explanation import Explanation, NotUsed, Suspect
-from casedesk.review.masking import Shown
-from casedesk.review.presentation import MoveLine, Proof, present
-from casedesk.review.scale import Scale
-from casedesk.review.scores import latest_score, policy_by_id
-from casedesk.review.waterfall import Waterfall
+from casedesk.review.engine.comparisons import ComparisonVector
+from casedesk.review.policies.active import policy_by_id
+from casedesk.review.scores.assembly import claims_of
+from casedesk.review.scores.service import latest_score
+from casedesk.review.telling.axis import Axis, sign_in_axis
+from casedesk.review.telling.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in, told
+from casedesk.review.telling.counted import Counted
+from casedesk.review.telling.explanation import Explanation, NotUsed, Suspect
+from casedesk.review.telling.masking import Shown
+from casedesk.review.telling.presentation import MoveLine, Proof, present
+from casedesk.review.telling.scale import Scale
+from casedesk.review.telling.waterfall import Waterfall
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from casedesk.errors import Words
 from casedesk.extensions import db
 from casedesk.reports.masking import mask_text
 from casedesk.reports.parts.moments import minute
+from casedesk.review.deciding.reasons import words_of
 from casedesk.review.models import Approval, Opinion, OpinionKind
-from casedesk.review.reasons import words_of
 
 KINDS: dict[OpinionKind, Words] = {
     OpinionKind.PROPOSE: _l("proposed approval"),

@@ -14,8 +14,8 @@ from casedesk.evidence.models import EvidenceFile, ReadingState
 from casedesk.extensions import db
 from casedesk.reports.masking import mask_text
 from casedesk.reports.parts.moments import minute
-from casedesk.review.comparisons import ComparisonVector
-from casedesk.review.papers import Paper, papers_of
+from casedesk.review.engine.comparisons import ComparisonVector
+from casedesk.review.telling.papers import Paper, papers_of
 
 STATES: dict[ReadingState, Words] = {
     ReadingState.WAITING: _l("being read"),

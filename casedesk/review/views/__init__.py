@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
-from casedesk.review import blind, outcomes  # noqa: F401 - they hear of every move of a case
+from casedesk.review.outcomes import blind  # noqa: F401 - they hear of every move of a case
+from casedesk.review.outcomes import service as outcomes  # noqa: F401 - they hear of every move of a case
 
 bp = Blueprint("review", __name__)
 

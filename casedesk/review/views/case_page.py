@@ -23,8 +23,6 @@ from casedesk.forms import options
 from casedesk.languages import LANGUAGES, sentences
 from casedesk.review import correspondence, queries
 from casedesk.review.case_file import CaseFile, case_file
-from casedesk.review.claim_rows import told
-from casedesk.review.explanation import factor, per_cent
 from casedesk.review.forms import (
     AssignForm,
     DecisionForm,
@@ -33,7 +31,9 @@ from casedesk.review.forms import (
     TakeOverForm,
     usual_deadline,
 )
-from casedesk.review.headline import title
+from casedesk.review.telling.claim_rows import told
+from casedesk.review.telling.explanation import factor, per_cent
+from casedesk.review.telling.headline import title
 from casedesk.review.views.evidence_page import papers_block
 from casedesk.review.views.queue_page import bar_counts, queue_rows, shown_counts, time_left_writer
 from casedesk.review.views.record import leaning_of, told_events, told_opinions

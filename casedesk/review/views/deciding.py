@@ -13,14 +13,15 @@ from casedesk.audit.service import entries_of
 from casedesk.database import transaction
 from casedesk.errors import NotAllowed, WrongState
 from casedesk.guards import requires
-from casedesk.review import decisions, queries, resolutions
-from casedesk.review.approvals import shown_digest
+from casedesk.review import queries
 from casedesk.review.case_file import staff_names
-from casedesk.review.choices import ALL
-from casedesk.review.decisions import Reasoned
+from casedesk.review.deciding import decisions, resolutions
+from casedesk.review.deciding.approvals import shown_digest
+from casedesk.review.deciding.choices import ALL
+from casedesk.review.deciding.decisions import Reasoned
 from casedesk.review.forms import DecisionForm, PressForm
 from casedesk.review.models import Opinion
-from casedesk.review.scores import latest_score
+from casedesk.review.scores.service import latest_score
 from casedesk.review.views import bp
 from casedesk.review.views.case_page import Extra, case_of_address, case_page
 from casedesk.review.views.record import changes_since

@@ -12,19 +12,19 @@ from casedesk.database import transaction
 from casedesk.errors import NotFound, WrongState
 from casedesk.extensions import db
 from casedesk.guards import requires
-from casedesk.review import outcomes, policies
 from casedesk.review.case_file import staff_names
-from casedesk.review.facts_alone import FactsAlone, fault_of
+from casedesk.review.engine.policy import Policy
+from casedesk.review.engine.policy_rules import MalformedPolicy
 from casedesk.review.forms import PressForm
-from casedesk.review.policies import PolicyState
-from casedesk.review.policy import Policy
-from casedesk.review.policy_form import NumbersForm, numbers_form, place_words
-from casedesk.review.policy_grids import Section, by_source
-from casedesk.review.policy_models import PolicyDraft
-from casedesk.review.policy_reading import differences
-from casedesk.review.policy_rules import MalformedPolicy
-from casedesk.review.policy_words import SOURCES, fault_words
-from casedesk.review.scores import active_policy, policy_by_id
+from casedesk.review.learning.facts_alone import FactsAlone, fault_of
+from casedesk.review.outcomes import service as outcomes
+from casedesk.review.policies import service as policies
+from casedesk.review.policies.active import active_policy, policy_by_id
+from casedesk.review.policies.form import NumbersForm, numbers_form, place_words
+from casedesk.review.policies.grids import Section, by_source
+from casedesk.review.policies.models import PolicyDraft
+from casedesk.review.policies.reading import differences
+from casedesk.review.policies.service import PolicyState
 from casedesk.review.views import bp
 from casedesk.review.views.managers_forms import BackTestForm, NamingForm, NewDraftForm, QueueForm
 from casedesk.review.views.policy_page import (
@@ -35,6 +35,7 @@ from casedesk.review.views.policy_page import (
     title_of,
     version_of_address,
 )
+from casedesk.review.words.policy import SOURCES, fault_words
 from casedesk.staff.permissions import Permission
 
 

@@ -13,8 +13,9 @@ from casedesk.errors import NotAllowed, WrongState
 from casedesk.evidence import service
 from casedesk.evidence.models import EvidenceFile, Verdict
 from casedesk.guards import requires
-from casedesk.review import reading, verdicts
-from casedesk.review.decisions import record_refusal
+from casedesk.review import reading
+from casedesk.review.deciding import verdicts
+from casedesk.review.deciding.decisions import record_refusal
 from casedesk.review.forms import PressForm, RevealForm, VerdictForm
 from casedesk.review.views import bp
 from casedesk.review.views.case_page import case_of_address

@@ -19,14 +19,16 @@ from casedesk.evidence.marks import seen_before
 from casedesk.evidence.models import EvidenceFile, ReadingState, Verdict
 from casedesk.evidence.reading.checks import CheckCode, Result, Strength
 from casedesk.evidence.verdicts import EFFECTS
-from casedesk.review import queries, scores
-from casedesk.review.assembly import claims_of
+from casedesk.review import queries
 from casedesk.review.case_file import staff_names
-from casedesk.review.comparisons import ComparisonVector, vector_from_json
+from casedesk.review.deciding.verdicts import WORKED_ON
+from casedesk.review.engine.comparisons import ComparisonVector, vector_from_json
 from casedesk.review.forms import RevealForm, VerdictForm
-from casedesk.review.paper_fields import Beside, FieldRow, covered_codes, field_rows
-from casedesk.review.papers import Paper, papers_of
-from casedesk.review.verdicts import WORKED_ON
+from casedesk.review.policies.active import policy_by_id
+from casedesk.review.scores.assembly import claims_of
+from casedesk.review.scores.service import latest_score
+from casedesk.review.telling.paper_fields import Beside, FieldRow, covered_codes, field_rows
+from casedesk.review.telling.papers import Paper, papers_of
 from casedesk.review.views.queue_page import bar_counts, shown_counts
 from casedesk.staff.permissions import Permission
 
@@ -183,8 +185,8 @@ def url_of(appeal: Appeal, file: EvidenceFile) -> str:
 
 def _vector(appeal: Appeal) -> ComparisonVector | None:
     """What comparing the case gave when it was scored last."""
-    score = scores.latest_score(appeal.id)
-    return vector_from_json(score.comparison, scores.policy_by_id(score.policy_id)) if score else None
+    score = latest_score(appeal.id)
+    return vector_from_json(score.comparison, policy_by_id(score.policy_id)) if score else None
 
 
 def _page(paper: Paper) -> int:

@@ -13,9 +13,9 @@ from wtforms.widgets import HiddenInput
 
 from casedesk.forms import StrictForm, options
 from casedesk.review.forms import LONGEST_NOTE
-from casedesk.review.outcome_models import Outcome
-from casedesk.review.policy_form import parsed
-from casedesk.review.policy_grids import Kind
+from casedesk.review.outcomes.models import Outcome
+from casedesk.review.policies.form import parsed
+from casedesk.review.policies.grids import Kind
 from casedesk.staff.forms import FactorField
 
 LONGEST_NAME = 80

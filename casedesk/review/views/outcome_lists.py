@@ -11,11 +11,12 @@ from casedesk.appeals.status import CLOSED
 from casedesk.database import transaction
 from casedesk.errors import Words, WrongState
 from casedesk.guards import requires
-from casedesk.review import outcome_queries, outcomes
 from casedesk.review.case_file import staff_names
-from casedesk.review.enough import FEWEST, FEWEST_OF_A_KIND
-from casedesk.review.outcome_models import Outcome, OutcomeSource
-from casedesk.review.outcome_queries import Shown
+from casedesk.review.learning.enough import FEWEST, FEWEST_OF_A_KIND
+from casedesk.review.outcomes import queries as outcome_queries
+from casedesk.review.outcomes import service as outcomes
+from casedesk.review.outcomes.models import Outcome, OutcomeSource
+from casedesk.review.outcomes.queries import Shown
 from casedesk.review.views import bp
 from casedesk.review.views.case_page import case_of_address
 from casedesk.review.views.managers_forms import OutcomeForm

@@ -9,7 +9,7 @@ from casedesk.database import transaction
 from casedesk.errors import CasedeskError, Invalid, NotAllowed
 from casedesk.guards import requires
 from casedesk.languages import format_moment
-from casedesk.review import policies
+from casedesk.review.policies import service as policies
 from casedesk.review.views import bp
 from casedesk.review.views.managers_forms import ActivateForm, RefuseForm, SignForm
 from casedesk.review.views.policy_page import (

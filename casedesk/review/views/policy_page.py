@@ -15,17 +15,18 @@ from casedesk import clock
 from casedesk.errors import NotFound, Words
 from casedesk.extensions import db
 from casedesk.languages import desk_today
-from casedesk.review import outcomes, policies
 from casedesk.review.case_file import staff_names
+from casedesk.review.engine.policy import Policy
 from casedesk.review.models import PolicyVersion, ScoreRow
-from casedesk.review.policies import PolicyState, Standing
-from casedesk.review.policy import Policy
-from casedesk.review.policy_grids import Section, by_source
-from casedesk.review.policy_models import PolicyDraft, PolicyStudy
-from casedesk.review.policy_reading import band_costs, differences, read
-from casedesk.review.policy_words import SOURCES, plain
-from casedesk.review.scores import policy_of
+from casedesk.review.outcomes import service as outcomes
+from casedesk.review.policies import service as policies
+from casedesk.review.policies.active import policy_of
+from casedesk.review.policies.grids import Section, by_source
+from casedesk.review.policies.models import PolicyDraft, PolicyStudy
+from casedesk.review.policies.reading import band_costs, differences, read
+from casedesk.review.policies.service import PolicyState, Standing
 from casedesk.review.views.managers_forms import ActivateForm, BackTestForm, RefuseForm, SignForm
+from casedesk.review.words.policy import SOURCES, plain
 from casedesk.staff.service import current_session, factor_is_fresh
 
 SECTIONS: Mapping[Section, Words] = {

@@ -7,10 +7,11 @@ from flask_login import current_user
 
 from casedesk.database import transaction
 from casedesk.guards import requires
-from casedesk.review import assignment, queries
+from casedesk.review import queries
 from casedesk.review.case_file import staff_names
+from casedesk.review.deciding import assignment
+from casedesk.review.deciding.leanings import scores_hidden
 from casedesk.review.forms import PressForm, QueueForm
-from casedesk.review.leanings import scores_hidden
 from casedesk.review.views import bp
 from casedesk.review.views.queue_page import bar_counts, queue_page, queue_rows, shown_counts
 from casedesk.review.views.undo import undo_offer

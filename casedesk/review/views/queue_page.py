@@ -16,9 +16,9 @@ from casedesk.appeals.status import FINISHED, AppealStatus
 from casedesk.errors import Words
 from casedesk.languages import LANGUAGES, current_language, format_moment
 from casedesk.review import queries
-from casedesk.review.headline import title
-from casedesk.review.leanings import scores_hidden
+from casedesk.review.deciding.leanings import scores_hidden
 from casedesk.review.queries import COUNT_UP_TO, Filters, Tab
+from casedesk.review.telling.headline import title
 from casedesk.staff.models import StaffMember
 
 TABS: dict[Tab, Words] = {

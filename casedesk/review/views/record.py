@@ -10,7 +10,7 @@ from casedesk.audit.sentences import WORDS
 from casedesk.audit.sentences import told as told_event
 from casedesk.audit.tags import EventTag
 from casedesk.review.case_file import CaseFile
-from casedesk.review.reasons import words_of
+from casedesk.review.deciding.reasons import words_of
 
 
 def told_events(file: CaseFile) -> list[dict[str, Any]]:

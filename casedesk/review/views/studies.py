@@ -8,13 +8,14 @@ from casedesk.database import transaction
 from casedesk.errors import Invalid, NotFound
 from casedesk.extensions import db
 from casedesk.guards import requires
-from casedesk.review import policies, studies
 from casedesk.review.case_file import staff_names
 from casedesk.review.forms import PressForm
+from casedesk.review.learning.study_results import BackTest, Estimate
 from casedesk.review.models import PolicyVersion
-from casedesk.review.policy_models import PolicyDraft, PolicyStudy
-from casedesk.review.study_pages import back_test_view, estimate_view, trouble_words
-from casedesk.review.study_results import BackTest, Estimate
+from casedesk.review.policies import service as policies
+from casedesk.review.policies import studies
+from casedesk.review.policies.models import PolicyDraft, PolicyStudy
+from casedesk.review.policies.study_pages import back_test_view, estimate_view, trouble_words
 from casedesk.review.views import bp
 from casedesk.review.views.drafts import draft_of_address, new_draft_page
 from casedesk.review.views.managers_forms import BackTestForm

@@ -13,10 +13,11 @@ from casedesk.errors import NotAllowed, NotFound, WrongState
 from casedesk.extensions import db
 from casedesk.forms import options
 from casedesk.guards import requires
-from casedesk.review import assignment, correspondence
-from casedesk.review.decisions import record_refusal
+from casedesk.review import correspondence
+from casedesk.review.deciding import assignment
+from casedesk.review.deciding.decisions import record_refusal
+from casedesk.review.deciding.leanings import note_leaning
 from casedesk.review.forms import AssignForm, LeaningForm, MessageForm, PressForm, TakeOverForm
-from casedesk.review.leanings import note_leaning
 from casedesk.review.models import LeaningWay
 from casedesk.review.views import bp
 from casedesk.review.views.case_page import Extra, case_of_address, case_page

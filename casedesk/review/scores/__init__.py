@@ -1,0 +1,1 @@
+"""Scores of cases in the database: facts gathered, scored, kept as rows, scored anew, proven."""

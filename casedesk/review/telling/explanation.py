@@ -1,0 +1,289 @@
+"""A score told in words: the sentence, the waterfall, against whom, contradictions, and what was not used.
+
+Made while a page or a report is rendered, in its language; the engine itself knows no words.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from casedesk.review.engine.city_positions import nearest
+from casedesk.review.engine.comparisons import Comparison, ComparisonVector, Finding
+from casedesk.review.engine.honest import honest_because
+from casedesk.review.engine.policy import BANDS as BAND_ORDER
+from casedesk.review.engine.policy import Policy
+from casedesk.review.engine.scoring import CLOSENESS, DISAGREES, Bar, Score, weight_for
+from casedesk.review.words.distances import distance_words
+from casedesk.review.words.score import (
+    BANDS,
+    CONTRADICTIONS,
+    DATE_FAR_OFF,
+    FITS,
+    HONEST,
+    LEVELS,
+    NOTES,
+    PROFILES,
+    SIGNALS,
+    TIERS,
+    UNUSED,
+)
+
+EVEN_BITS = 0.5
+MOST_TIMES = 1_000_000
+# Rounding and fading explain a date this far off; a year off is another mistake.
+DAYS_THAT_FADE = 183
+TOLD_BY_LEVEL = ("document", "former_password", "answers")
+# Signals whose values are lists of names.
+LISTED = ("model", "second_device", "places")
+_OF_CITIES = ("registration_city", "places")
+_SHARE = re.compile(r" \d+%$")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the waterfall from `start` to `end`, both in bits; m, t and g of the level reached, for signals."""
+
+    signal: str
+    name: str
+    level: str
+    bits: float
+    start: float
+    end: float
+    claim: str
+    record: str
+    note: str
+    m: float | None = None
+    t: float | None = None
+    g: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One profile: weight against it in bits and its share among the impostors left, from 0 to 1."""
+
+    profile: str
+    name: str
+    bits: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two values that do not go together, and why that may still be honest."""
+
+    code: str
+    signal: str
+    name: str
+    sentence: str
+    honest: str
+    claim: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUsed:
+    """A signal that weighs 0 bits and the reason."""
+
+    signal: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All a page or report says of a score. `thresholds` are where bands begin, in bits on the waterfall's scale.
+
+    `scale` is what a bit counts in the posterior, `prior` the share of owners before any evidence.
+    """
+
+    sentence: str
+    band: str
+    weight: float
+    posterior: float
+    prior: float
+    scale: float
+    steps: tuple[Step, ...]
+    thresholds: dict[str, float]
+    suspects: tuple[Suspect, ...]
+    contradictions: tuple[Contradiction, ...]
+    not_used: tuple[NotUsed, ...]
+
+
+def explain(score: Score, vector: ComparisonVector, policy: Policy) -> Explanation:
+    """Tell a score in the language of the moment."""
+    suspects = tuple(
+        Suspect(one.profile, str(PROFILES[one.profile]), one.bits, one.share)
+        for one in sorted(score.against, key=lambda one: -one.share)
+    )
+    return Explanation(
+        sentence=_sentence(score, suspects[0]),
+        band=str(BANDS[score.band]),
+        weight=score.weight,
+        posterior=score.posterior,
+        prior=policy.prior(vector.queue),
+        scale=float(policy.data["lambda"]),
+        steps=tuple(_steps(score)),
+        thresholds={band: weight_for(policy.data["bands"][band], policy, vector.queue) for band in BAND_ORDER[:-1]},
+        suspects=suspects,
+        contradictions=tuple(_contradiction(finding, score) for finding in score.contradictions),
+        not_used=tuple(NotUsed(row.signal, str(SIGNALS[row.signal]), str(UNUSED[row.reason])) for row in vector.unused),
+    )
+
+
+def times(bits: float) -> str:
+    """How many times likelier, with two figures: 8.6 bits are "390"."""
+    count = 2.0 ** min(abs(bits), math.log2(MOST_TIMES))
+    if count < 10:
+        return f"{count:.1f}"
+    step = 10 ** (math.floor(math.log10(count)) - 1)
+    return f"{round(count / step) * step:,.0f}"
+
+
+def per_cent(share: float) -> str:
+    """A share in per cent, without decimals; what would read 0 or 100 and is neither is "<1 %" or ">99 %"."""
+    if 0.995 <= share < 1:
+        return ">99 %"
+    return "<1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+
+
+def factor(bits: float) -> str:
+    """How many times likelier from the owner, for a column: 390, >1,000,000, or 1/13 when it is the other way round."""
+    if abs(bits) >= math.log2(MOST_TIMES):
+        return f">{MOST_TIMES:,}" if bits > 0 else f"<1/{MOST_TIMES:,}"
+    return times(bits) if bits >= 0 else f"1/{times(bits)}"
+
+
+def _sentence(score: Score, likeliest: Suspect) -> str:
+    values = {
+        "band": BANDS[score.band],
+        "times": times(score.weight),
+        "who": likeliest.name,
+        "share": per_cent(likeliest.share),
+    }
+    if abs(score.weight) < EVEN_BITS:
+        words = _(
+            "%(band)s: about as likely from the owner as from anyone else we consider; if not the owner, "
+            "most likely %(who)s (%(share)s)",
+            **values,
+        )
+    elif score.weight < 0:
+        words = _(
+            "%(band)s: about %(times)s times likelier from someone else than from the owner, most likely "
+            "%(who)s (%(share)s)",
+            **values,
+        )
+    elif score.weight >= math.log2(MOST_TIMES):
+        words = _(
+            "%(band)s: more than a million times likelier from the owner than from anyone else we consider; if not "
+            "the owner, most likely %(who)s (%(share)s)",
+            **values,
+        )
+    else:
+        words = _(
+            "%(band)s: about %(times)s times likelier from the owner than from anyone else we consider; if not the "
+            "owner, most likely %(who)s (%(share)s)",
+            **values,
+        )
+    return str(words)
+
+
+def _steps(score: Score) -> Iterator[Step]:
+    position, noted = 0.0, set()
+    for bar in sorted(score.bars, key=lambda bar: -abs(bar.bits)):
+        end = position + bar.bits
+        row, note = bar.comparison, _note(bar)
+        yield Step(
+            bar.signal,
+            str(SIGNALS[bar.signal]),
+            level_words(bar),
+            bar.bits,
+            position,
+            end,
+            bar.claim or "",
+            bar.record or "",
+            # Terms of one kind share their note; it is told with the largest of them.
+            "" if row is None and note in noted else note,
+            m=row.table.m[row.level] if row else None,
+            t=row.table.t[row.level] if row else None,
+            g=row.g[row.level] if row else None,
+        )
+        position = end
+        noted.add(note)
+
+
+def level_words(bar: Bar) -> str:
+    """The level of a bar in words: "9 days off", "exactly the same"; empty when the bar has none."""
+    row = bar.comparison
+    if row and row.signal in _OF_CITIES:
+        return _level_of_cities(bar, row)
+    if row and row.distance is not None:
+        return _distance(row)
+    if bar.signal == "document":
+        fit, _plus, tier = bar.level.partition("+")
+        return str(_("%(fit)s, %(tier)s", fit=FITS[fit], tier=TIERS[tier]))
+    if bar.signal == "submission":
+        parts = bar.level.split(", ")
+        return str(_(", ")).join(str(LEVELS["submission"].get(part, part)) for part in parts)
+    return str(LEVELS.get(bar.signal, {}).get(bar.level, bar.level))
+
+
+def _level_of_cities(bar: Bar, row: Comparison) -> str:
+    """The level in words, and how far apart the cities are where one is not the other."""
+    words = str(LEVELS[bar.signal][bar.level])
+    if not row.distance:
+        return words
+    found = nearest(row.claim.split(", "), [_SHARE.sub("", city) for city in row.record.split(", ")])
+    return str(_("%(level)s: %(distance)s", level=words, distance=distance_words(*found))) if found else words
+
+
+def _distance(row: Comparison) -> str:
+    if row.distance:
+        return str(ngettext("%(num)d day off", "%(num)d days off", row.distance))
+    return str(_("the same day") if row.claim == row.record else _("in the stated range"))
+
+
+def _note(bar: Bar) -> str:
+    row = bar.comparison
+    kind = "source" if bar.signal.startswith("source:") and bar.signal != CLOSENESS else bar.signal
+    if kind in NOTES:
+        return str(NOTES[kind])
+    if row and row.table.is_documented:
+        return str(_("not stated, read from a document"))
+    if row and bar.bits < 0 and not row.differs:
+        return str(_("right, but somebody who reads it from a paper is likelier to be this exact than the owner"))
+    return ""
+
+
+def listed(text: str) -> str:
+    """Several names as they are listed in the reader's language."""
+    return text.replace(", ", str(_(", ")))
+
+
+def _honest(finding: Finding, score: Score) -> str:
+    reason = honest_because(finding)
+    rows = (bar.comparison for bar in score.bars if bar.comparison and bar.signal == finding.signal)
+    if reason == "dates_fade" and any((row.distance or 0) > DAYS_THAT_FADE for row in rows):
+        return str(DATE_FAR_OFF)
+    return str(HONEST[reason])
+
+
+def _contradiction(finding: Finding, score: Score) -> Contradiction:
+    values = {"claim": finding.claim, "record": finding.record}
+    if finding.signal in LISTED:
+        values = {name: listed(value) for name, value in values.items()}
+    sentence = str(CONTRADICTIONS[finding.code]) % values
+    if finding.code == DISAGREES and finding.signal in TOLD_BY_LEVEL:
+        sentence = next(level_words(bar) for bar in score.bars if bar.signal == finding.signal)
+    return Contradiction(
+        finding.code,
+        finding.signal,
+        str(SIGNALS[finding.signal]),
+        sentence,
+        _honest(finding, score),
+        finding.claim,
+        finding.record,
+    )

@@ -1,0 +1,1 @@
+"""What the score and its policies are called, in the language of the reader."""

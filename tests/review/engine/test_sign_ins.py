@@ -1,0 +1,81 @@
+"""Recorded sign-ins in columns say what the same sign-ins say one by one."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casedesk.review.engine.criteria import compare
+from casedesk.review.engine.facts import Case, ClaimedSignIn, Claims, PartialDate, PartOfDay, Precision, Record
+from casedesk.review.engine.policy import Policy
+from casedesk.review.engine.sign_ins import SignIn, SignInColumns, columns_of
+from casedesk.review.engine.world import World
+
+FILED = date(2026, 11, 22)
+CITIES, MODELS = ("湛江", "广州", None), ("iPhone 13", "Huawei P40", None)
+# One is ahead of UTC by quarters of an hour, one behind it, one changes its clock in these days.
+ZONES = ("Asia/Kathmandu", "Pacific/Honolulu", "Europe/Berlin")
+
+moments = st.datetimes(datetime(2026, 7, 1), datetime(2026, 11, 23), timezones=st.just(UTC))
+listed_rows = st.lists(st.tuples(moments, st.sampled_from(CITIES), st.sampled_from(MODELS)), min_size=1, max_size=40)
+# Oldest first, as most account systems give them, or in any order.
+rows = listed_rows | listed_rows.map(lambda found: sorted(found, key=lambda row: row[0]))
+told = st.builds(
+    lambda ago, part, city, device, around: ClaimedSignIn(_day(ago), part, city, device, around),
+    st.integers(0, 130),
+    st.sampled_from((None, *PartOfDay)),
+    st.sampled_from(CITIES),
+    st.sampled_from(MODELS),
+    st.booleans(),
+)
+
+
+def _day(ago: int) -> PartialDate:
+    day = FILED - timedelta(days=ago)
+    return PartialDate(day, day, Precision.DAY)
+
+
+def _both(read: Sequence[tuple[datetime, str | None, str | None]], zone: str) -> tuple[SignInColumns, list[SignIn]]:
+    columns = SignInColumns(*zip(*read, strict=True), ZoneInfo(zone))  # type: ignore[arg-type]
+    return columns, [SignIn(at.astimezone(ZoneInfo(zone)), city, device) for at, city, device in read]
+
+
+@given(rows, st.lists(told, max_size=12), st.sampled_from(ZONES))
+def test_columns_compare_like_the_list(
+    read: list[tuple[datetime, str | None, str | None]], claimed: list[ClaimedSignIn], zone: str
+) -> None:
+    columns, listed = _both(read, zone)
+    claims = Claims(sign_ins=tuple(claimed), cities=("湛江",))
+    one, other = (
+        compare(Case("a", record, claims, as_of=FILED), World(FILED), Policy.default())
+        for record in (Record(sign_ins=columns), Record(sign_ins=tuple(listed)))
+    )
+
+    assert columns == tuple(listed)
+    assert one.to_json() == other.to_json()
+
+
+@given(rows, st.sampled_from(ZONES))
+def test_days_are_those_of_the_clock_of_the_place(
+    read: list[tuple[datetime, str | None, str | None]], zone: str
+) -> None:
+    columns, listed = _both(read, zone)
+    first, last = date(2026, 8, 3), date(2026, 11, 20)
+    wanted = [
+        (each.at.replace(tzinfo=None), each.city or "", each.device or "", index)
+        for index, each in enumerate(listed)
+        if first <= each.at.date() <= last
+    ]
+
+    for made in (columns, columns_of(listed)):
+        found = made.between(first.toordinal(), last.toordinal())
+        assert [(at.replace(tzinfo=None), *rest) for at, *rest in found] == sorted(wanted)
+    assert columns.latest() == max(each.at for each in listed)
+
+
+def test_no_sign_in_is_the_latest_of_none() -> None:
+    with pytest.raises(ValueError, match="empty"):
+        columns_of(()).latest()
