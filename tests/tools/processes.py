@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import Settings
+from tests.tools.forked import forked
 
 ROOT = Path(__file__).resolve().parents[2]
 _KEYS = ("s3_access_key", "s3_secret_key")
@@ -37,15 +38,7 @@ def _written(value: object) -> str:
 
 def command(settings: Settings, *arguments: str, **changes: object) -> subprocess.CompletedProcess[str]:
     """Run a command to its end: its exit code and what it said."""
-    return subprocess.run(
-        [sys.executable, "-m", "casedesk.cli", *arguments],
-        cwd=ROOT,
-        env=environment(settings, **changes),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    return forked(arguments, environment(settings, **changes))
 
 
 class Process:
