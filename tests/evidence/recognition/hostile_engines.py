@@ -28,7 +28,7 @@ class Slow(Told):
     """Takes its time."""
 
     def page(self, jpeg: bytes) -> Page:
-        time.sleep(1)
+        time.sleep(0.5)
         return super().page(jpeg)
 
 
