@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from casedesk.review.engine.policy import Policy
+from casedesk.review.learning import facts_alone
 from casedesk.review.learning.facts_alone import (
     FactsAlone,
     bound_of,
@@ -45,10 +46,29 @@ def test_strong_begins_just_beyond_what_facts_reach(change: dict[str, Any]) -> N
     assert takes_more_than_facts(changed(**change, bands={"strong": begins}))
 
 
+@pytest.mark.parametrize(
+    "reached, begins",
+    [
+        # Two digits of the mistake, and down to the next.
+        *((0.99253, 0.9926), (0.9801, 0.981), (0.98451, 0.985), (0.999123, 0.99913)),
+        *((0.98999, 0.99), (0.990004, 0.9901), (0.9500001, 0.951), (0.9999999405, 0.999999941)),
+    ],
+)
+def test_the_next_round_number_by_hand(monkeypatch: pytest.MonkeyPatch, reached: float, begins: float) -> None:
+    monkeypatch.setattr(facts_alone, "reached_by_facts", lambda _policy: reached)
+    assert strong_beyond_facts(changed(bands={"strong": 0.94})) == begins
+    # Where facts end at the very chance where "strong" begins, they lead to it.
+    assert not takes_more_than_facts(changed(bands={"strong": reached}))
+    assert takes_more_than_facts(changed(bands={"strong": begins}))
+
+
 def test_the_words_name_both_chances() -> None:
     with pytest.raises(FactsAlone) as refused:
         require_more_than_facts(changed(bands={"strong": 0.97}))
-    assert "would reach 97.98 %, and “strong” begins at 97 %" in str(refused.value.message)
+    assert str(refused.value.message) == (
+        "Somebody close to the owner who knows every fact would reach 97.98 %, and “strong” begins at 97 %. "
+        "Let “strong” begin above that, or raise the shares of those close to the owner"
+    )
 
 
 def test_the_queue_with_most_owners_counts() -> None:
