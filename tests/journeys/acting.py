@@ -181,10 +181,10 @@ class Staffing:
         self.page.goto(f"/review/{reference}/reports")
         send(self.page, {"reason": "Yearly review"}, button=".actions button[type=submit]")
         link = self.page.locator('a[href^="/reports/"][download]')
-        for _load in range(40):
+        for _load in range(200):
             if link.count():
                 break
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(100)
             self.page.goto("/reports")
         with self.page.expect_download() as download:
             link.first.click()

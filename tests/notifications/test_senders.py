@@ -3,7 +3,6 @@
 import dataclasses
 import hmac
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from casedesk.notifications.senders import SmtpSender, SnsSender, composed, send
 from casedesk.notifications.sink import SinkSender, kept
 from casedesk.notifications.webhook import SIGNATURE, TIMESTAMP, WebhookSender
 from config import Settings
+from tests.tools.shared import free_port
 
 KEY = b"k" * 32
 
@@ -58,13 +58,6 @@ class Mailbox:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.got.append(envelope)
         return "250 taken"
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 RUN_DIR = "CASEDESK_TEST_RUN_DIR"
+# Below those that Linux gives to connections.
+PORTS = range(20_000, 32_000, 2)
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 
 
@@ -65,13 +68,28 @@ def start_times() -> dict[str, float]:
 
 
 def free_port() -> int:
-    """A port on loopback that nobody listens on now, with the next one free too."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
+    """A port on loopback that nobody listens on, with the next one free too, which no test of this run is given again.
+
+    Some are asked for long before they are used. Meanwhile neither a connection to the outside nor another process of
+    the run can take them.
+    """
+    with (Path(os.environ[RUN_DIR]) / "port").open("a+") as last:
+        fcntl.flock(last, fcntl.LOCK_EX)
+        last.seek(0)
+        at = int(last.read() or secrets.randbelow(len(PORTS)))
+        while not _is_free(port := PORTS[at := (at + 1) % len(PORTS)]):
+            pass
+        last.truncate(0)
+        last.write(str(at))
+    return port
+
+
+def _is_free(port: int) -> bool:
+    """Whether it and the next one can be bound."""
+    with socket.socket() as first, socket.socket() as second:
+        try:
+            first.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 1))
+        except OSError:
+            return False
+    return True
