@@ -6,6 +6,7 @@ TESTS ?=
 
 export PYTHON
 BIN := .venv/bin
+SOURCES := config.py wsgi.py $(shell find casedesk -name '*.py')
 CATALOGUES := $(wildcard casedesk/translations/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ CATALOGUES := $(wildcard casedesk/translations/*/LC_MESSAGES/*.po)
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/runtime.stamp .venv/catalogues.stamp ## set up, seed a story and serve it on http://localhost:8000 (PORT=, DEMO_DIR=)
+demo: .venv/runtime.stamp .venv/catalogues.stamp .venv/compiled.stamp ## set up, seed a story and serve it on http://localhost:8000 (PORT=, DEMO_DIR=)
 	@exec $(BIN)/casedesk demo --port "$(PORT)" --dir "$(DEMO_DIR)"
 
 test: setup ## set up and run every test, on SQLite and PostgreSQL, folder and S3 (TESTS=path or options)
@@ -44,7 +45,7 @@ catalogues: setup ## bring the Chinese catalogue in step with the code, and comp
 	$(BIN)/python setup/catalogues.py compile
 	$(BIN)/python setup/catalogues.py check
 
-setup: .venv/dev.stamp .venv/catalogues.stamp ## install everything that running and testing needs
+setup: .venv/dev.stamp .venv/catalogues.stamp .venv/compiled.stamp ## install everything that running and testing needs
 
 clean: ## remove what the commands above made, the demo too
 	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -66,6 +67,13 @@ clean: ## remove what the commands above made, the demo too
 	@touch $@
 
 # Either set of packages can compile, so only the presence of one is asked for.
-.venv/catalogues.stamp: $(CATALOGUES) setup/catalogues.py | $(if $(wildcard .venv/dev.stamp),.venv/dev.stamp,.venv/runtime.stamp)
+INSTALLED = $(if $(wildcard .venv/dev.stamp),.venv/dev.stamp,.venv/runtime.stamp)
+
+.venv/catalogues.stamp: $(CATALOGUES) setup/catalogues.py | $(INSTALLED)
 	@$(BIN)/python setup/catalogues.py compile
+	@touch $@
+
+# The children that open documents write nothing, so they would compile their sources for each.
+.venv/compiled.stamp: $(SOURCES) | $(INSTALLED)
+	@$(BIN)/python -m compileall -q config.py wsgi.py casedesk
 	@touch $@
