@@ -1,6 +1,8 @@
 """The timeline by hand: which sign-in each entry is matched with, how much agrees, and how it could be guessed."""
 
+import json
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,13 @@ from casedesk.review.engine.criteria.outcome import Bench
 from casedesk.review.engine.criteria.timeline import matched_sign_ins
 from casedesk.review.engine.facts import Case
 from casedesk.review.engine.facts_json import case_from_json, world_from_json
+from casedesk.review.engine.policy import Policy
 from tests.review.engine.comparing import POLICY, reason
 from tests.review.engine.example import WORLD, day, example
 
+SECOND = Policy.from_json(
+    json.loads((Path(__file__).parents[1] / "engine_2.json").read_text(encoding="utf-8"))["policy"]
+)
 LAST = date(2026, 11, 17)  # Five days before the day of filing.
 LAST_USE = day(LAST.isoformat())
 OCTOBER = {"from": "2026-10-01", "to": "2026-10-31", "precision": "month"}
@@ -223,6 +229,24 @@ def test_a_city_told_as_that_of_registration_is_not_guessed_again() -> None:
     for claims in ({"cities": []}, {"cities": ["上海"]}):
         assert timeline(told, every(40, 3), registered_city="武汉市", **claims).g[0] == pytest.approx(HIT)
         assert timeline(told, every(40, 3), **claims).g[0] == pytest.approx(0.021 * HIT)
+
+
+def test_a_neighbour_of_a_city_told_alone_is_guessed_too_but_no_more_than_surely() -> None:
+    def guesses(share: float, policy: Policy = POLICY) -> tuple[float, ...]:
+        told, world = (
+            case([entry("2026-10-08", city="武汉")], every(40, 3), cities=[]),
+            WORLD | {"cities": {"武汉": share}},
+        )
+        return next(
+            row.g for row in compare(told, world_from_json(world), policy).comparisons if row.signal == "sign_ins"
+        )
+
+    # No city that anybody counted is beside 武汉: the floor stands for all.
+    near = (0.30 + 0.003) * NEAR
+    assert guesses(0.30) == pytest.approx((0.30 * HIT, near - 0.30 * HIT, 1 - near))
+    assert guesses(0.999) == pytest.approx((0.999 * HIT, NEAR - 0.999 * HIT, 1 - NEAR))
+    # A policy without neighbours takes them for other cities.
+    assert guesses(0.30, SECOND) == pytest.approx((0.30 * HIT, 0.30 * (NEAR - HIT), 1 - 0.30 * NEAR))
 
 
 def test_details_of_a_day_that_is_counted_elsewhere_are_guessed_among_all_sign_ins() -> None:
