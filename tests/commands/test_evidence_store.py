@@ -151,7 +151,6 @@ def test_what_is_taken_out_while_files_are_compared_is_still_erased_whole(db: SQ
     assert [(file.key, file.previews, file.reading, file.label) for file in (lost, drawn)] == [(None, [], None, "")] * 2
 
 
-@pytest.mark.slow
 @pytest.mark.both_stores
 def test_reconcile_tells_scripts_by_exit_code_and_json(app: Flask, db: SQLAlchemy, run: Run, tmp_path: Path) -> None:
     file = evidence_file(appeal(AppealStatus.DRAFT))
@@ -168,7 +167,6 @@ def test_reconcile_tells_scripts_by_exit_code_and_json(app: Flask, db: SQLAlchem
     assert json.loads(mended.stdout)["repaired"] is True
 
 
-@pytest.mark.slow
 def test_rotate_lets_the_old_key_retire_and_goes_on_after_a_break(db: SQLAlchemy, run: Run, settings: Settings) -> None:
     files = [evidence_file(appeal(AppealStatus.DRAFT)) for _ in range(3)]
     old = ",".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in settings.evidence_keys)
@@ -232,7 +230,6 @@ def test_s40_erasing_reaches_every_copy_and_keeps_hash_and_verdict(one: bool, db
     assert verify().whole
 
 
-@pytest.mark.slow
 @pytest.mark.case("S40")
 @pytest.mark.both_stores
 def test_s40_the_command_erases_one_file_then_the_case(db: SQLAlchemy, run: Run) -> None:
