@@ -69,6 +69,11 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = setting(
         "Addresses or networks of the proxies whose X-Forwarded-For is believed.", ()
     )
+    city_header: str = setting(
+        "Header in which those proxies tell the visitor's city, such as CF-IPCity, noted when an appeal is sent; empty:"
+        " not noted.",
+        "",
+    )
     service_name_zh: str = setting("Name of the service in Chinese pages and letters.", "账号找回")
     service_name_en: str = setting("Name of the service in English pages and letters.", "Account recovery")
     default_language: Literal["zh_Hans", "en"] = setting("Language when the browser asks for neither.", "zh_Hans")

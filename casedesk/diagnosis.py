@@ -50,6 +50,7 @@ def examine(*, quick: bool = False) -> list[Finding]:
         return [Finding("storage", "failed", f"{type(error).__name__}: {error.filename}", "look at CASEDESK_DATA_DIR")]
     checks: list[Callable[[], Finding]] = [
         _settings,
+        _city,
         _database,
         _migrations,
         _storage,
@@ -83,6 +84,16 @@ def _settings() -> Finding:
     if settings.second_approval == "never":
         return Finding("settings", "warning", "one person approves alone", "CASEDESK_SECOND_APPROVAL=always")
     return Finding("settings", "ok", settings.env)
+
+
+def _city() -> Finding:
+    settings = app_settings()
+    if not settings.city_header:
+        return Finding("city", "ok", "the place of filing is not noted")
+    if not settings.trusted_proxies:
+        told = f"{settings.city_header} is never believed, for no proxy is trusted: no place of filing is noted"
+        return Finding("city", "warning", told, "name the proxies in CASEDESK_TRUSTED_PROXIES")
+    return Finding("city", "ok", f"{settings.city_header}, as trusted proxies tell it")
 
 
 def _database() -> Finding:

@@ -54,6 +54,13 @@ def test_a_complete_production_environment_starts() -> None:
     assert settings.hosts == ["recover.example.org"]
 
 
+@pytest.mark.parametrize("name", ["CF-IPCity", "X-AppEngine-City", "CloudFront-Viewer-City"])
+def test_the_header_of_the_city_is_the_name_of_a_header(name: str) -> None:
+    assert load(production(CITY_HEADER=name)).city_header == name
+    assert load(production(CITY_HEADER="")).city_header == ""
+    assert "name of a request header" in faults(production(CITY_HEADER=f"{name}: x"))["CASEDESK_CITY_HEADER"]
+
+
 def test_production_is_the_default_and_has_no_default_secret() -> None:
     named = faults({})
 

@@ -87,6 +87,8 @@ class Appeal(Model):
     contact: Mapped[str | None] = mapped_column(EncryptedJSON("appeals.contact"))
     contact_lookup: Mapped[str | None] = mapped_column(String(64), index=True)
     contact_proven_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The city it was sent from, as the proxy told it then; None where it told none.
+    filed_from: Mapped[str | None] = mapped_column(EncryptedJSON("appeals.filed_from"))
 
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -33,13 +33,14 @@ TOO_LITTLE = _("Give us at least two of these: account facts, phone, purchase, s
 CHANGED = _("Your answers changed in another window. Look at them again")
 
 
-def send(appeal: Appeal, key: str, *, shown: str | None = None, files: int = 0) -> bool:
+def send(appeal: Appeal, key: str, *, shown: str | None = None, files: int = 0, city: str | None = None) -> bool:
     """File a draft with the desk; the same call again changes nothing.
 
     Args:
         key: the idempotency key of the form that was pressed.
         shown: the digest of the answers that form showed; None leaves out the comparison.
         files: how many evidence files there are.
+        city: where the owner sends it from, as a trusted proxy tells; None where none does.
 
     Returns:
         Whether this call sent it; False when it was sent before.
@@ -62,15 +63,15 @@ def send(appeal: Appeal, key: str, *, shown: str | None = None, files: int = 0) 
     digest = shown_digest(appeal)
     if shown not in (None, digest):
         raise Invalid(CHANGED, code="changed")
-    _file(appeal, key, digest)
+    _file(appeal, key, digest, city)
     return True
 
 
-def _file(appeal: Appeal, key: str, digest: str) -> None:
+def _file(appeal: Appeal, key: str, digest: str, city: str | None) -> None:
     now = clock.utcnow()
     previous = last_closed(appeal)
     others = others_open(appeal)
-    appeal.idempotency_key, appeal.sent_digest = key, digest
+    appeal.idempotency_key, appeal.sent_digest, appeal.filed_from = key, digest, city
     appeal.sent_at = appeal.saved_at = appeal.score_wanted_at = now
     appeal.due_at = answer_due(now)
     appeal.previous_id = previous.id if previous else None

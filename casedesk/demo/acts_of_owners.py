@@ -92,7 +92,8 @@ def send(case: Filed, move: PlannedMove) -> None:
     """Press the button that sends."""
     with transaction():
         appeal = case.appeal
-        appeals.send(appeal, f"demo-{case.plan.key}", files=len(evidence.files_of(appeal)))
+        city = case.plan.submission_city
+        appeals.send(appeal, f"demo-{case.plan.key}", files=len(evidence.files_of(appeal)), city=city)
 
 
 def message(case: Filed, move: PlannedMove) -> None:

@@ -104,6 +104,7 @@ class Case:
             "contact": self.contact,
             "contact_lookup": self.contact_lookup,
             "contact_proven_at": started + timedelta(seconds=75),
+            "filed_from": None,
             "started_at": started,
             "saved_at": started + timedelta(minutes=6),
             "sent_at": None,

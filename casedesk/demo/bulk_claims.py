@@ -9,7 +9,7 @@ from typing import Any
 
 from casedesk.appeals.models import Step
 from casedesk.demo.filing import answers_of, secrets_of
-from casedesk.demo.guesses import guess
+from casedesk.demo.guesses import city_of_filing, guess
 from casedesk.demo.memory import recall, recall_little
 from casedesk.demo.plans import Author, Claims
 from casedesk.demo.records import Account
@@ -31,7 +31,7 @@ _VERIFIED = {"fit": "strong", "tier": "verified"}
 class Stated:
     """The answers about one account, by step, and what they are worth; `comparison` is its columns of a score.
 
-    `honest` says whether they are the owner's.
+    `city` is where they are sent from, `honest` says whether they are the owner's.
     """
 
     account: Account
@@ -40,6 +40,7 @@ class Stated:
     comparison: dict[str, Any]
     score: Score
     honest: bool
+    city: str
 
     @property
     def brings(self) -> str:
@@ -60,7 +61,7 @@ class Stated:
 def state(rng: Random, account: Account, world: World, policy: Policy, as_of: datetime) -> Stated:
     """State something about an account, as its owner or as somebody else, and score it as of now."""
     today, device = as_of.date(), account.devices[-1]
-    honest = rng.random() < _OWNERS
+    honest, author = rng.random() < _OWNERS, Author.OWNER
     if honest:
         claims = (recall if rng.random() < 0.7 else recall_little)(rng, account, device, today)
     else:
@@ -70,9 +71,10 @@ def state(rng: Random, account: Account, world: World, policy: Policy, as_of: da
     answers = answers_of(claims, honest=False)
     if Step.FACTS in answers:
         answers[Step.FACTS] |= _outcomes(claims, account)
-    vector = compare(case_from_json(_case(account, answers, papers, as_of)), world, policy)
+    city = city_of_filing(rng, author, account)
+    vector = compare(case_from_json(_case(account, answers, papers, city, as_of)), world, policy)
     filled = {step: said for step, said in answers.items() if said}
-    return Stated(account, filled, papers, kept(vector, policy), score_comparisons(vector, policy), honest)
+    return Stated(account, filled, papers, kept(vector, policy), score_comparisons(vector, policy), honest, city)
 
 
 def _outcomes(claims: Claims, account: Account) -> dict[str, Any]:
@@ -89,7 +91,9 @@ def _outcomes(claims: Claims, account: Account) -> dict[str, Any]:
     return found
 
 
-def _case(account: Account, answers: dict[Step, dict[str, Any]], papers: bool, as_of: datetime) -> dict[str, Any]:
+def _case(
+    account: Account, answers: dict[Step, dict[str, Any]], papers: bool, city: str, as_of: datetime
+) -> dict[str, Any]:
     stated = {name: value for said in answers.values() for name, value in said.items()}
     rows = [{name: value for name, value in row.items() if name != "around"} for row in stated.get("sign_ins", [])]
     former = {kind: account.contact(kind, former=True) or account.contact(kind) for kind in ("phone", "email")}
@@ -110,6 +114,7 @@ def _case(account: Account, answers: dict[Step, dict[str, Any]], papers: bool, a
         },
         "claims": {**stated, "sign_ins": rows},
         "documents": [_VERIFIED] if papers else [],
+        "context": {"city": city},
     }
 
 

@@ -33,6 +33,7 @@ def sent(case: Case, move: PlannedMove, at: datetime) -> dict[str, Any]:
     """It is with the desk, scored."""
     found = case.stated.score
     case.row |= {"sent_at": at, "saved_at": at, "due_at": answer_due(at), "brings": case.stated.brings}
+    case.row["filed_from"] = case.stated.city
     case.row |= {"band": found.band, "bits": found.weight, "conflicts": len(found.contradictions)}
     scored = at + timedelta(seconds=2)
     case.add(

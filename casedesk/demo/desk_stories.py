@@ -11,7 +11,7 @@ from casedesk.demo.histories import CHINA
 from casedesk.demo.memory import sign_in_claim, typed
 from casedesk.demo.owners import STORIES_OF_OWNERS, OwnerStory, fitting_accounts
 from casedesk.demo.plans import Author, CasePlan, Claims, PlannedDocument, day_claim, month_claim
-from casedesk.demo.records import Account
+from casedesk.demo.records import Account, SignIn
 from casedesk.directory.catalogue import by_model
 
 # The ordinary cases whose place they take, all new on the desk.
@@ -20,7 +20,7 @@ KEYS = ("new-5", "new-6", "new-7", "new-8")
 WHY = {
     "verified-invoice": "all agrees, and the invoice is verified against the order on record",
     "facts-without-papers": "all agrees too, but somebody close could know it, and there is neither paper nor proof",
-    "two-phones-mixed-up": "IMEI and purchase date are of another phone, password and places are right",
+    "two-phones-mixed-up": "IMEI and purchase date are of another phone, sent while travelling; the rest fits",
     "mailbox-in-other-hands": "what order mails tell is right, what was never mailed is wrong",
 }
 _FAR_CITIES = ("拉萨", "西宁", "海口", "大庆")
@@ -57,6 +57,7 @@ def with_desk_stories(plans: dict[str, CasePlan], stories: Sequence[OwnerStory])
             author=Author.PHISHER if story.expect_band == "weak" else Author.OWNER,
             claims=story.claims,
             documents=story.documents,
+            submission_city=story.city,
             marks=frozenset({story.name}),
         )
 
@@ -72,14 +73,14 @@ def _story(name: str, account: Account, claims: Claims, band: str, *papers: Docu
         contact=f"{name}@mail.example",
         claims=claims,
         documents=tuple(PlannedDocument(kind, account.id, place) for kind in papers),
+        city=_often(account)[0] if band in ("strong", "likely") else _far_from(account)[0],
         expect_band=band,
     )
 
 
 def _known(account: Account) -> Claims:
     """All an owner with a good memory knows."""
-    good = [one for one in account.sign_ins if one.result == "success"]
-    often = sorted({one.city for one in good}, key=lambda city: -sum(one.city == city for one in good))
+    good = _good(account)
     phone = account.contact("phone", former=True)
     return {
         **_purchase(account),
@@ -88,11 +89,26 @@ def _known(account: Account) -> Claims:
         "registered": month_claim(account.registered_on),
         "registered_city": account.registered_city,
         "sign_ins": [sign_in_claim(one) for one in good[:-3:-1]],
-        "cities": list(often[:2]),
+        "cities": _often(account)[:2],
         "former_password": account.former_passwords[0],
         "answers": [one.answer for one in account.security_questions],
         **({"phone": typed(phone)} if phone else {}),
     }
+
+
+def _good(account: Account) -> list[SignIn]:
+    return [one for one in account.sign_ins if one.result == "success"]
+
+
+def _often(account: Account) -> list[str]:
+    """The cities it is used in, the usual one first."""
+    good = _good(account)
+    return sorted({one.city for one in good}, key=lambda city: -sum(one.city == city for one in good))
+
+
+def _far_from(account: Account) -> list[str]:
+    visited = {one.city for one in account.sign_ins} | {account.registered_city}
+    return [city for city in _FAR_CITIES if city not in visited]
 
 
 def _purchase(account: Account) -> Claims:
@@ -125,14 +141,13 @@ def _mixed_up(account: Account, accounts: Sequence[Account]) -> Claims:
 
 def _from_the_mailbox(account: Account, today: date) -> Claims:
     """Order mails and the address itself are at hand; what was never mailed is guessed."""
-    visited = {one.city for one in account.sign_ins} | {account.registered_city}
     email = account.contact("email", former=True)
     return {
         **_purchase(account),
         **({"email": email.value} if email else {}),
         "registered": month_claim(account.registered_on),
         "last_use": day_claim(today - timedelta(days=70)),
-        "cities": [city for city in _FAR_CITIES if city not in visited][:2],
+        "cities": _far_from(account)[:2],
         "former_password": "woaini1314520",
         "answers": [_WRONG_ANSWER, _WRONG_ANSWER],
     }

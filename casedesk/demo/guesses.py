@@ -26,6 +26,7 @@ _HELD: dict[Author, tuple[str, ...]] = {
     Author.FORGER: ("model", "phone"),
 }
 _GUESSED_SHARE = 0.3
+_AT_HOME = 0.85
 _COMMON_SHOPS = ("京东自营旗舰店", "天猫官方旗舰店", "小米之家", "华为商城")
 _COMMON_ANSWERS = ("豆豆", "红烧肉", "北京", "王", "李", "实验小学")
 
@@ -65,6 +66,16 @@ def _guesses(rng: Random, today: date) -> Claims:
     if rng.random() < 0.6:
         claims["answers"] = [rng.choice(_COMMON_ANSWERS), rng.choice((None, *_COMMON_ANSWERS))]
     return claims
+
+
+def city_of_filing(rng: Random, author: Author, account: Account) -> str:
+    """Where somebody files from: owners mostly at home, those around them in the same city, the others anywhere."""
+    if author is Author.OWNER:
+        return account.sign_ins[-1].city if rng.random() < _AT_HOME else account.registered_city
+    if author is Author.INSIDER:
+        return account.sign_ins[-1].city
+    anywhere = some_city(rng)
+    return account.sign_ins[-1].city if author is Author.ACQUAINTANCE else anywhere
 
 
 def some_city(rng: Random) -> str:

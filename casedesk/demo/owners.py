@@ -22,7 +22,10 @@ STORIES_OF_OWNERS = 2
 
 @dataclass(frozen=True, slots=True)
 class OwnerStory:
-    """Somebody who files by hand: which account, what they state, which papers they have, what the score should say."""
+    """Somebody who files by hand: which account, what they state, which papers they have, what the score should say.
+
+    `city` is where they file from, for who files for them; pages of the demo have no proxy that would tell it.
+    """
 
     name: str
     language: str
@@ -31,6 +34,7 @@ class OwnerStory:
     contact: str
     claims: Claims
     documents: tuple[PlannedDocument, ...]
+    city: str
     expect_band: str
 
 
@@ -114,6 +118,7 @@ def _strong(account: Account) -> OwnerStory:
             PlannedDocument(DocumentKind.INVOICE_PDF, account.id, place),
             PlannedDocument(DocumentKind.BOX_LABEL_PHOTO, account.id, place),
         ),
+        city=often[0],
         expect_band="strong",
     )
 
@@ -144,6 +149,7 @@ def _weak(account: Account, today: date) -> OwnerStory:
         documents=(
             PlannedDocument(DocumentKind.RECEIPT_PHOTO, account.id, len(account.devices) - 1, Flaw.OTHER_MODEL),
         ),
+        city="拉萨" if account.registered_city != "拉萨" else "海口",
         expect_band="weak",
     )
 

@@ -96,11 +96,11 @@ def _plan(
     if author is Author.OWNER:
         little = rng.random() < (0.12 if _approved(way) else 0.65)
         claims = (memory.recall_little if little else memory.recall)(rng, account, device, today)
-        city = account.sign_ins[-1].city if rng.random() < 0.85 else account.registered_city
+        city = guesses.city_of_filing(rng, author, account)
         used = "known" if len(account.devices) > 1 and rng.random() < 0.2 else "new"
     else:
         claims = guesses.guess(rng, author, account, device, today)
-        city = account.sign_ins[-1].city if author is Author.INSIDER else guesses.some_city(rng)
+        city = guesses.city_of_filing(rng, author, account)
         used = "known" if author is Author.BUYER else "new"
     return CasePlan(
         key=setting.key,
@@ -215,6 +215,7 @@ def _repeated(rng: Random, plan: CasePlan, before: CasePlan, accounts: dict[str,
         author=Author.OWNER,
         claims=memory.recall(rng, account, account.devices[device], today),
         documents=(label,) if account.purchase_of(account.devices[device]) else (),
+        submission_city=guesses.city_of_filing(rng, Author.OWNER, account),
         follows=before.key,
         marks=plan.marks | {"repeated_appeal"},
     )

@@ -74,7 +74,7 @@ def report_facts(appeal: Appeal, language: str) -> CaseReport:
             status=appeal.status.value,
             title=title(appeal.brings),
             decision=decision_of(appeal, names),
-            facts=facts_of(appeal, names),
+            facts=facts_of(appeal, account, names),
             times=times_of(appeal),
             claims=comparing.rows,
             score=comparing.score,

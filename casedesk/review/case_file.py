@@ -32,6 +32,7 @@ from casedesk.review.telling.axis import Axis, sign_in_axis
 from casedesk.review.telling.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in
 from casedesk.review.telling.counted import Counted
 from casedesk.review.telling.explanation import Contradiction, Explanation
+from casedesk.review.telling.filing import place_of_filing
 from casedesk.review.telling.papers import Paper, papers_of
 from casedesk.review.telling.presentation import Presented, present
 from casedesk.review.telling.suggestions import Suggestion
@@ -49,6 +50,7 @@ class CaseFile:
         contradictions: found when scoring, shown also while the score is hidden: they are evidence.
         counted: the document that counts in the score, shown always: it is about a file.
         leanings: what people noted before they saw the score, by their ids.
+        place: of filing, as terms and values; empty where it is not known.
         names: of staff, by id.
         away: whether the account system did not answer.
     """
@@ -63,6 +65,7 @@ class CaseFile:
     counted: Counted | None
     leanings: Mapping[int, Leaning]
     model: str
+    place: Sequence[tuple[str, str]]
     rows: Sequence[ClaimRow]
     papers: Sequence[Paper]
     axis: Axis | None
@@ -110,6 +113,7 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         revealed: signals whose masked values this answer shows, each recorded before.
     """
     now = clock.utcnow()
+    filed = desk_today(appeal.sent_at or now)
     facts, away = _facts(appeal)
     score, files = latest_score(appeal.id), _files(appeal.id)
     claims = claims_of(appeal)
@@ -134,9 +138,10 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         counted=presented.counted if presented else None,
         leanings=leanings_of(appeal.id),
         model=claims.model or "",
+        place=list(place_of_filing(appeal.filed_from, facts, filed)),
         rows=claim_rows(compared, revealed),
         papers=papers_of(files, vector, seen_before(appeal, files)),
-        axis=sign_in_axis(claims, facts, desk_today(appeal.sent_at or now), policy),
+        axis=sign_in_axis(claims, facts, filed, policy),
         related=_related(appeal),
         events=entries_of(appeal.id),
         opinions=_opinions(appeal.id),

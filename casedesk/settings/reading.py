@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from functools import cache
@@ -195,6 +196,12 @@ def _base_url(text: str) -> str:
     return url.geturl()
 
 
+def _header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", text):
+        raise ValueError("it must be the name of a request header such as CF-IPCity")
+    return text
+
+
 def _database_url(text: str) -> str:
     scheme, separator, rest = text.partition("://")
     if not text or (scheme == "sqlite" and rest.startswith("/")):
@@ -231,6 +238,7 @@ PARSERS: dict[Any, Callable[[str], Any]] = {
 }
 NAMED_PARSERS: dict[str, Callable[[Any], Any]] = {
     "base_url": _base_url,
+    "city_header": _header,
     "database_url": _database_url,
     "huey_url": _huey_url,
     "timezone": _timezone,

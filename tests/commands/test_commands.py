@@ -101,6 +101,23 @@ def test_the_doctor_finds_a_healthy_desk_healthy(run: Run, entries: None) -> Non
     assert set(found) >= {"database", "migrations", "storage", "pdf", "clock", "letters", "readings", "scores", "audit"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "result", "told"),
+    [
+        ({}, "ok", "not noted"),
+        ({"CITY_HEADER": "CF-IPCity"}, "warning", "CF-IPCity is never believed, for no proxy is trusted"),
+        ({"CITY_HEADER": "CF-IPCity", "TRUSTED_PROXIES": "10.0.0.1"}, "ok", "CF-IPCity"),
+    ],
+)
+def test_the_doctor_says_whether_a_city_can_be_noted(
+    run: Run, entries: None, changes: dict[str, str], result: str, told: str
+) -> None:
+    found = checks(run("doctor", "--json", "--quick", **changes))["city"]
+
+    assert found["result"] == result and told in found["detail"]
+    assert bool(found["fix"]) == (result == "warning")
+
+
 def old_tables(settings: Settings) -> dict[str, object]:
     path = settings.data_dir / "casedesk.sqlite3"
     with sqlite3.connect(path) as connection:

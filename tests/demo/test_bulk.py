@@ -81,6 +81,23 @@ def assert_lists_agree(cases: list[Appeal]) -> None:
     assert all(case.band and case.bits is not None for case in cases if case.id in scored)
 
 
+def test_cases_were_sent_from_cities_that_fit_who_sent_them(filled: Flask) -> None:
+    with filled.app_context():
+        sent = select(Appeal).where(Appeal.sent_at.is_not(None), Appeal.account_id.is_not(None))
+        told = [(place_of(db.session.get_one(ScoreRow, case.id)), case.filed_from) for case in db.session.scalars(sent)]
+        assert told and all(value == city for (value, _share), city in told)
+        at_home = sum(share > 0.1 for (_value, share), _city in told) / len(told)
+        assert 0.4 < at_home < 0.95, "owners mostly at home, strangers anywhere"
+        drafts = select(Appeal.filed_from).where(Appeal.sent_at.is_(None))
+        assert set(db.session.scalars(drafts)) == {None}
+
+
+def place_of(row: ScoreRow) -> tuple[str, float]:
+    """The city of filing and its share in the account's history, as the score compared them."""
+    (place,) = (one for one in row.comparison["circumstances"] if one["name"] == "submission:place")
+    return place["value"], place["inputs"][0]
+
+
 def test_another_run_adds_to_what_is_there(filled: Flask) -> None:
     fill(filled, 50, 20, 2, ignore)
 

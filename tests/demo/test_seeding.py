@@ -78,6 +78,8 @@ def test_cases_are_lived_through_to_where_their_plans_lead(
         assert [row.status.value for row in db.session.scalars(select(Appeal).order_by(Appeal.id))] == [
             plan.status for plan in plans
         ]
+        for row, plan in zip(db.session.scalars(select(Appeal).order_by(Appeal.id)), plans, strict=True):
+            assert row.filed_from == (plan.submission_city if row.sent_at else None)
         assert verify().whole
         moments = list(db.session.scalars(select(AuditEntry.at).order_by(AuditEntry.seq)))
         assert moments == sorted(moments) and moments[-1] <= AS_OF
@@ -95,14 +97,17 @@ def test_cases_are_lived_through_to_where_their_plans_lead(
         assert db.session.query(LocalAccount).count() == len(known)
 
 
-def test_the_stories_score_what_they_promise_when_filed_with_their_files(app: Flask, accounts: list[Account]) -> None:
+@pytest.mark.parametrize("told", [False, True], ids=["by hand, without a proxy", "from a city"])
+def test_the_stories_score_what_they_promise_when_filed_with_their_files(
+    app: Flask, accounts: list[Account], told: bool
+) -> None:
     with app.app_context(), clock.hold(app, AS_OF) as held:
         stories = owner_stories(accounts, AS_OF)
         theirs = {story.account_id for story in stories}
         settle([account for account in accounts if account.id in theirs] + accounts[-300:], quietly)
         for story in stories:
             held.held = AS_OF + timedelta(minutes=5)
-            filed = file(story, {account.id: account for account in accounts})
+            filed = file(story, {account.id: account for account in accounts}, story.city if told else None)
             assert filed.band == story.expect_band, story.name
 
 
@@ -114,7 +119,7 @@ def test_the_desk_stories_stand_in_the_bands_they_are_told_for(app: Flask, accou
         filed = {}
         for story in stories:
             held.held = AS_OF + timedelta(minutes=5)
-            filed[story.name] = file(story, {account.id: account for account in accounts})
+            filed[story.name] = file(story, {account.id: account for account in accounts}, story.city)
             assert filed[story.name].band == story.expect_band, (story.name, filed[story.name].bits)
 
         likeliest = against(filed["mailbox-in-other-hands"])[0]
@@ -134,7 +139,7 @@ def of(opinion: Opinion) -> list[EvidenceFile]:
     return evidence.files_of(db.session.get_one(Appeal, opinion.appeal_id))
 
 
-def file(story: OwnerStory, accounts: dict[str, Account]) -> Appeal:
+def file(story: OwnerStory, accounts: dict[str, Account], city: str | None) -> Appeal:
     """File a story's appeal as the pages would, and let the worker read and score."""
     plan = CasePlan(
         key=story.name,
@@ -148,7 +153,7 @@ def file(story: OwnerStory, accounts: dict[str, Account]) -> Appeal:
         started_ago=timedelta(0),
         moves=(PlannedMove("send", Actor.OWNER, timedelta(minutes=20)),),
         status="in_review",
-        submission_city="",
+        submission_city=story.city,
         submission_device="new",
     )
     case = start(plan)
@@ -164,7 +169,7 @@ def file(story: OwnerStory, accounts: dict[str, Account]) -> Appeal:
             evidence.receive(case.appeal, io.BytesIO(body), name)
     evidence.read_due()
     with transaction():
-        appeals.send(case.appeal, story.name, files=len(story.documents))
+        appeals.send(case.appeal, story.name, files=len(story.documents), city=city)
     score_wanted()
     return case.appeal
 

@@ -10,6 +10,7 @@ from flask_migrate import Config, check, downgrade, upgrade
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import inspect, select, text
 
+from casedesk.appeals.models import Appeal
 from casedesk.audit.verification import verify
 from casedesk.health import migrations_are_applied
 from casedesk.migrating import bind_migrations
@@ -108,6 +109,24 @@ def test_a_score_that_names_its_comparison_holds_it_itself_on_the_way_down(
     assert [bytes(one) for one in held] == [bytes(one) for one in weighed]
     upgrade(directory=str(FOLDER))
     assert db.session.scalars(select(ScoreRow.vector)).all() == [before[0], before[0]]
+
+
+@pytest.mark.both_databases
+def test_the_city_of_filing_goes_with_its_column_and_nothing_else_does(db: SQLAlchemy, rows: dict[str, int]) -> None:
+    sent, before = case(filed_from="Foshan"), case()
+    ids, contacts = (sent.id, before.id), [sent.contact, before.contact]
+    db.session.remove()
+    stored = text("SELECT filed_from FROM appeals WHERE id = :id")
+    sealed = [db.session.execute(stored, {"id": each}).scalar_one() for each in ids]
+    assert b"Foshan" not in bytes(sealed[0]) and sealed[1] is None
+    db.session.remove()
+
+    downgrade(directory=str(FOLDER), revision="b6e1d9a04c52")
+    assert "filed_from" not in {column["name"] for column in inspect(db.engine).get_columns("appeals")}
+    upgrade(directory=str(FOLDER))
+
+    kept = [db.session.get_one(Appeal, each) for each in ids]
+    assert [(each.contact, each.filed_from) for each in kept] == [(contact, None) for contact in contacts]
 
 
 @pytest.mark.both_databases

@@ -71,6 +71,19 @@ def test_ten_parts_stand_in_order_in_both_languages(
     assert -1 not in places and places == sorted(places)
 
 
+def test_the_city_of_filing_stands_among_the_facts_where_it_is_known(db: SQLAlchemy, clock: Clock) -> None:
+    told = {
+        language: {
+            fact.term: fact.value for fact in report_facts(reported_case(filed_from="Zhanjiang"), language).facts
+        }
+        for language in ("en", "zh_Hans")
+    }
+
+    assert told["en"]["Filed from"].startswith("湛江 (Zhanjiang), ") and "湛江" in told["en"]["Usual cities"]
+    assert told["zh_Hans"]["提交地点"].startswith("湛江（Zhanjiang），") and "湛江" in told["zh_Hans"]["常用城市"]
+    assert "Filed from" not in {fact.term for fact in report_facts(reported_case(), "en").facts}
+
+
 def test_head_and_foot_stand_on_every_page(db: SQLAlchemy, clock: Clock, block: Callable[[], StampBlock]) -> None:
     case = reported_case()
     made = print_report(case, "en", block())

@@ -16,9 +16,11 @@ from casedesk.appeals.summary import summary_of
 from casedesk.appeals.views import bp
 from casedesk.appeals.views.showing import page, progress_of, refuse, saved_at
 from casedesk.appeals.wording import contact_of
+from casedesk.client import client_city
 from casedesk.database import transaction
 from casedesk.errors import Invalid
 from casedesk.evidence.service import FileRow, file_rows
+from casedesk.extensions import app_settings
 from casedesk.guards import public
 
 
@@ -33,7 +35,7 @@ def check(reference: str) -> ResponseReturnValue:
         return _checked(appeal, form, files) if appeal.status is AppealStatus.DRAFT else _confirmation(appeal)
     try:
         with transaction():
-            service.send(appeal, typed(form.key), shown=typed(form.shown), files=len(files))
+            service.send(appeal, typed(form.key), shown=typed(form.shown), files=len(files), city=client_city())
     except Invalid as refused:
         refuse(form.key, refused)
         return _checked(appeal, form, files)
@@ -53,6 +55,7 @@ def _checked(appeal: Appeal, form: SendForm, files: list[FileRow]) -> ResponseRe
         enough=len(service.stated(appeal, files=len(files))) >= NEEDED and appeal.contact_proven_at is not None,
         progress=progress_of(appeal, None),
         saved=saved_at(appeal),
+        notes_city=bool(app_settings().city_header),
     )
 
 

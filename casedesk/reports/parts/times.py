@@ -7,13 +7,14 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from casedesk.appeals.models import Appeal
-from casedesk.directory.base import ContactKind
+from casedesk.directory.base import AccountFacts, ContactKind
 from casedesk.extensions import db
-from casedesk.languages import LANGUAGES
+from casedesk.languages import LANGUAGES, desk_today
 from casedesk.reports.masking import mask_contact
 from casedesk.reports.parts.moments import minute
 from casedesk.resets.models import ResetLink
 from casedesk.review.models import Approval, SafetyWait
+from casedesk.review.telling.filing import place_of_filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Fact:
     value: str
 
 
-def facts_of(appeal: Appeal, names: Mapping[int, str]) -> list[Fact]:
+def facts_of(appeal: Appeal, account: AccountFacts | None, names: Mapping[int, str]) -> list[Fact]:
     """Who and what; only what is known."""
-    return [Fact(term, value) for term, value in _facts(appeal, names) if value]
+    return [Fact(term, value) for term, value in _facts(appeal, account, names) if value]
 
 
 def times_of(appeal: Appeal) -> list[Fact]:
@@ -34,7 +35,7 @@ def times_of(appeal: Appeal) -> list[Fact]:
     return [Fact(term, value) for term, value in _times(appeal) if value]
 
 
-def _facts(appeal: Appeal, names: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+def _facts(appeal: Appeal, account: AccountFacts | None, names: Mapping[int, str]) -> Iterator[tuple[str, str]]:
     yield (
         _("Account"),
         appeal.account_masked
@@ -49,6 +50,7 @@ def _facts(appeal: Appeal, names: Mapping[int, str]) -> Iterator[tuple[str, str]
     for former in appeal.former_contacts:
         told = {"contact": mask_contact(former.contact), "time": minute(former.proven_at)}
         yield _("Former contact proven"), _("%(contact)s, proved with a code %(time)s", **told)
+    yield from place_of_filing(appeal.filed_from, account, desk_today(appeal.sent_at or appeal.saved_at))
     yield _("Assigned to"), names.get(appeal.assignee_id or 0, "")
     if appeal.previous_id:
         earlier = db.session.scalar(select(Appeal.reference).where(Appeal.id == appeal.previous_id))

@@ -61,6 +61,10 @@ class Filed(Protocol):
     def contact_lookup(self) -> str | None:
         """Keyed digest of the contact that was proven by a code at filing, or since."""
 
+    @property
+    def filed_from(self) -> str | None:
+        """The city it was sent from, as a proxy told it."""
+
     def said(self, step: Step) -> dict[str, Any]:
         """What the owner stated in one step."""
 
@@ -103,7 +107,7 @@ def case_from(appeal: Filed, gathered: Gathered) -> Case:
         record=_record(facts, claims, filed) if facts else Record(),
         claims=claims,
         documents=tuple(document_of(file) for file in gathered.files if counts(file)),
-        context=_context(facts, filed, gathered),
+        context=_context(facts, filed, gathered, appeal.filed_from),
         as_of=filed,
         control=_control(appeal, filed, gathered),
     )
@@ -138,6 +142,11 @@ def _record(facts: base.AccountFacts, claims: Claims, filed: date) -> Record:
         former_email=_former(facts, base.ContactKind.EMAIL, claims.email, filed),
         questions=len(facts.questions),
     )
+
+
+def usual_cities(facts: base.AccountFacts, filed: date) -> dict[str, float]:
+    """Share of the sign-ins until a day made in each city, as the score counts them, most frequent first."""
+    return Record(sign_ins=_until(_end_of(filed), facts.sign_ins)).shares_of_cities
 
 
 def _until(ended: datetime, sign_ins: Sequence[base.SignIn]) -> SignInColumns:
@@ -176,13 +185,14 @@ def _former(facts: base.AccountFacts, kind: base.ContactKind, claim: str | None,
     return next((c.value for c in equal or sorted(held, key=lambda c: c.since)), None)
 
 
-def _context(facts: base.AccountFacts | None, filed: date, gathered: Gathered) -> Context:
-    """Circumstances the desk can know; place and device of filing need a source of their own and stay unknown."""
+def _context(facts: base.AccountFacts | None, filed: date, gathered: Gathered, city: str | None) -> Context:
+    """Circumstances the desk can know; the device of filing stays unknown (docs/decisions/place-of-filing.md)."""
     if facts is None:
-        return Context(earlier_appeals=gathered.earlier, document_reused=gathered.reused)
+        return Context(city=city, earlier_appeals=gathered.earlier, document_reused=gathered.reused)
     begins = filed - RECENT
     changed = any(c.since > begins or (c.removed is not None and c.removed > begins) for c in facts.contacts)
     return Context(
+        city=city,
         contacts_changed=changed,
         odd_sign_in=_is_odd(facts, _end_of(begins), _end_of(filed)),
         device_reset=any(d.unbound_on is not None and begins < d.unbound_on <= filed for d in facts.devices),

@@ -30,6 +30,7 @@ class FiledCase:
     account_lookup: str
     sent_at: datetime | None
     contact_lookup: str | None
+    filed_from: str | None
     answers: Mapping[Step, dict[str, Any]]
 
     def said(self, step: Step) -> dict[str, Any]:
@@ -74,6 +75,7 @@ def _filed(ids: Sequence[int]) -> list[FiledCase]:
     columns = (
         *(Appeal.id, Appeal.reference, Appeal.status, Appeal.version),
         *(Appeal.account_id, Appeal.account_lookup, Appeal.sent_at, Appeal.contact_lookup),
+        Appeal.filed_from,
     )
     rows = db.session.execute(select(*columns).where(Appeal.id.in_(ids)).order_by(Appeal.id))
     return [FiledCase(*row, said[row[0]]) for row in rows]

@@ -18,6 +18,7 @@ from casedesk.review.engine.policy import BANDS as BAND_ORDER
 from casedesk.review.engine.policy import Policy
 from casedesk.review.engine.scoring import CLOSENESS, DISAGREES, Bar, Score, weight_for
 from casedesk.review.words.distances import distance_words
+from casedesk.review.words.places import city_words
 from casedesk.review.words.score import (
     BANDS,
     CONTRADICTIONS,
@@ -26,6 +27,7 @@ from casedesk.review.words.score import (
     HONEST,
     LEVELS,
     NOTES,
+    PLACE_HONEST,
     PROFILES,
     SIGNALS,
     TIERS,
@@ -226,8 +228,9 @@ def level_words(bar: Bar) -> str:
         fit, _plus, tier = bar.level.partition("+")
         return str(_("%(fit)s, %(tier)s", fit=FITS[fit], tier=TIERS[tier]))
     if bar.signal == "submission":
-        parts = bar.level.split(", ")
-        return str(_(", ")).join(str(LEVELS["submission"].get(part, part)) for part in parts)
+        return str(_(", ")).join(
+            str(LEVELS["submission"].get(part) or city_words(part)) for part in bar.level.split(", ")
+        )
     return str(LEVELS.get(bar.signal, {}).get(bar.level, bar.level))
 
 
@@ -251,6 +254,8 @@ def _note(bar: Bar) -> str:
     kind = "source" if bar.signal.startswith("source:") and bar.signal != CLOSENESS else bar.signal
     if kind in NOTES:
         return str(NOTES[kind])
+    if bar.signal == "submission" and bar.bits < 0 and bar.level not in LEVELS["submission"]:
+        return str(PLACE_HONEST)
     if row and row.table.is_documented:
         return str(_("not stated, read from a document"))
     if row and bar.bits < 0 and not row.differs:

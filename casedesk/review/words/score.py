@@ -189,6 +189,12 @@ NOTES: Words = {
     "rarity": _("How rare the impostors are who could have brought all this, among all impostors."),
 }
 
+# The place of filing is no claim, so it contradicts nothing; where it costs bits, this stands beside them.
+PLACE_HONEST = _(
+    "Could be honest: people travel, use a VPN, or roam with a SIM whose traffic leaves in another city. It decides"
+    " nothing by itself."
+)
+
 # What asking for one more thing would do.
 MOVES: Words = {
     "decides": _("could settle the case"),

@@ -55,7 +55,10 @@ def differences() -> list[proving.Difference]:
 
 
 def test_cases_are_read_at_once_as_they_are_read_alone(db: SQLAlchemy) -> None:
-    made = [case(papers=2), case(stated=STATED), case(account_id=None)]
+    made = [
+        *(case(papers=2), case(stated=STATED), case(account_id=None), case(filed_from="Zhanjiang")),
+        case(account_id=None, filed_from="Lhasa"),
+    ]
 
     read = read_cases([each.id for each in made])
 

@@ -45,6 +45,24 @@ def test_the_page_shows_claims_record_score_and_evidence(as_reviewer: FlaskClien
     assert "times likelier from the owner" in page and 'class="waterfall"' in page and 'class="chart axis"' in page
 
 
+@pytest.mark.parametrize(("city", "filed"), [("Zhanjiang", "湛江 (Zhanjiang), 100 %"), ("Ashburn", "Ashburn, 0 %")])
+def test_the_page_shows_where_a_case_was_filed_beside_the_usual_cities(
+    as_reviewer: FlaskClient, db: SQLAlchemy, city: str, filed: str
+) -> None:
+    page = opened(as_reviewer, case(filed_from=city))
+
+    assert f"<dt>Filed from</dt><dd>{filed} of the sign-ins</dd>" in page
+    assert "<dt>Usual cities</dt><dd>湛江 100 %</dd>" in page
+
+
+def test_without_a_city_nothing_is_said_of_a_place_of_filing(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
+    page = opened(as_reviewer, case())
+    assert "Filed from" not in page and "Usual cities" not in page
+
+    nobody = opened(as_reviewer, case(account_id=None, filed_from="Lhasa"))
+    assert "<dt>Filed from</dt><dd>拉萨 (Lhasa)</dd>" in nobody and "Usual cities" not in nobody
+
+
 def test_conflicts_come_first_with_the_difference_marked(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
     stated = {**RIGHT, Step.DEVICE: {"model": "vivo X100", "imei": "353011094841806"}}
 
