@@ -31,7 +31,7 @@ class ScoreRow(Model):
     own `vector` and `result` are empty, for they follow from that row and the policy.
 
     Args:
-        levels: what of the vector is weighed, in few bytes; None in rows of earlier versions.
+        levels: what of the vector is weighed, in few bytes, under any m; None in rows of earlier versions.
         compared_under: digest of all that comparing depended on beside the case; None where that is not known.
         compared_in: no foreign key, whose index every row would pay for: scores only ever go together, with their case.
     """

@@ -16,7 +16,9 @@ from casedesk.extensions import app_settings, db
 from casedesk.notifications.letters import Letter
 from casedesk.notifications.service import first_handed_over
 from casedesk.review.deciding.approvals import approval_stands, live_approval
+from casedesk.review.engine.comparisons import vector_from_json
 from casedesk.review.models import Approval, SafetyWait, ScoreRow
+from casedesk.review.policies.active import policy_by_id
 
 DEVICE_SIGNALS = frozenset({"model", "imei"})
 
@@ -27,7 +29,8 @@ def wait_hours(appeal: Appeal, score: ScoreRow) -> float:
     """Hours of safety wait: the long one beats the short one, the plain one is for everything between."""
     settings = app_settings()
     facts = directory().facts(appeal.account_id) if appeal.account_id else None
-    levels = {row["table"].partition(":")[0]: row["level"] for row in score.comparison["comparisons"]}
+    vector = vector_from_json(score.comparison, policy_by_id(score.policy_id))
+    levels = {row.signal: row.level_name for row in vector.comparisons}
     documented = "document" in levels and not levels["document"].startswith("contradicts")
     if (facts is not None and facts.second_factor) or not documented:
         return settings.wait_hours_long

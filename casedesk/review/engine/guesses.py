@@ -1,21 +1,61 @@
-"""P(level | guessing) for one case: how rare the claimed value is."""
+"""P(level | guessing) for one case: how rare the claimed value is, before and after a policy's m takes part."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import prod
 
 LEAST = 1e-6
 
 
-def rarity(hits: Sequence[float], m: Sequence[float], ceiling: float) -> tuple[float, ...]:
-    """Guess probabilities of levels whose agreements are rare, from best to none.
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Guess chances of one case as far as they are the same under every m.
 
-    `hits` are the chances of all levels but the last, `m` those of the owner; together they stay under `ceiling`,
-    since no value is so frequent that a guess must hit it.
+    Args:
+        chances: of every level, from best to none.
+        reliance: how far the document is relied on that shows the value, from 0 to 1.
+        is_levelled: whether they are levelled by m (`ordered`) when they are weighed.
+    """
+
+    chances: tuple[float, ...]
+    reliance: float = 1.0
+    is_levelled: bool = True
+
+    def under(self, m: Sequence[float]) -> tuple[float, ...]:
+        """P(level | guessing) where `m` are the chances of the owner."""
+        return guessed(self.chances, m, self.reliance, self.is_levelled)
+
+
+def guessed(
+    chances: Sequence[float], m: Sequence[float], reliance: float = 1.0, is_levelled: bool = False
+) -> tuple[float, ...]:
+    """P(level | guessing) from chances as they are kept; without more said of them, they are it.
+
+    What a document is not relied on for looks as it would from the owner. The arguments are those of `Guess`.
+    """
+    g = _ordered(tuple(chances), tuple(m)) if is_levelled else tuple(chances)
+    if reliance == 1:
+        return g
+    return tuple([reliance * chance + (1 - reliance) * own for chance, own in zip(g, m, strict=True)])
+
+
+def rarity(hits: Sequence[float], ceiling: float) -> Guess:
+    """Chances of levels whose agreements are rare, from best to none.
+
+    `hits` are the chances of all levels but the last; together they stay under `ceiling`, since no value is so
+    frequent that a guess must hit it.
     """
     scale = ceiling / max(sum(hits), ceiling)
     scaled = [max(LEAST, hit * scale) for hit in hits]
-    return ordered((*scaled, 1 - sum(scaled)), m)
+    return Guess((*scaled, 1 - sum(scaled)))
+
+
+@lru_cache(maxsize=2048)
+def _ordered(g: tuple[float, ...], m: tuple[float, ...]) -> tuple[float, ...]:
+    """Many cases share chances: those of the policy, of a city, of a date well within its window."""
+    return ordered(g, m)
 
 
 def ordered(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
@@ -25,20 +65,35 @@ def ordered(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
     violators). A window too short to tell dates apart, or a value as frequent as the owner's own, then weighs nothing
     instead of speaking against the owner, and a claim far outside the window never speaks for anybody.
     """
-    pools: list[tuple[float, float, int]] = []
+    levelled, last, last_own = [], -1.0, 1.0
     for chance, own in zip(g, m, strict=True):
-        pools.append((own, max(chance, 0.0), 1))
-        while len(pools) > 1 and pools[-1][0] * pools[-2][1] >= pools[-2][0] * pools[-1][1]:
-            own_last, chance_last, count = pools.pop()
-            own_first, chance_first, first_count = pools.pop()
-            pools.append((own_first + own_last, chance_first + chance_last, first_count + count))
-    factors = [chance / own for own, chance, count in pools for _ in range(count)]
-    return tuple(own * factor for own, factor in zip(m, factors, strict=True))
+        if own * last >= last_own * chance:
+            return _pooled(g, m)
+        levelled.append(own * (chance / own))
+        last, last_own = chance, own
+    return tuple(levelled)
+
+
+def _pooled(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
+    owns: list[float] = []
+    chances: list[float] = []
+    counts: list[int] = []
+    for chance, own in zip(g, m, strict=True):
+        own_pool, chance_pool, count = own, max(chance, 0.0), 1
+        while owns and own_pool * chances[-1] >= owns[-1] * chance_pool:
+            own_pool += owns.pop()
+            chance_pool += chances.pop()
+            count += counts.pop()
+        owns.append(own_pool)
+        chances.append(chance_pool)
+        counts.append(count)
+    factors = [chances[i] / owns[i] for i, count in enumerate(counts) for _ in range(count)]
+    return tuple([own * factor for own, factor in zip(m, factors, strict=True)])
 
 
 def date_levels(
-    stated_days: int, record: tuple[date, date], window: tuple[date, date], edges: Sequence[float], m: Sequence[float]
-) -> tuple[float, ...]:
+    stated_days: int, record: tuple[date, date], window: tuple[date, date], edges: Sequence[float]
+) -> Guess:
     """Share of the window of plausible days that each level of a date covers.
 
     A guesser states `stated_days` days in a row, anywhere in the window; a level is reached when they come within its
@@ -54,7 +109,7 @@ def date_levels(
         share = (min(high, middle + reach) - max(low, middle - reach)) / (high - low)
         shares.append(share - covered)
         covered = share
-    return ordered((*shares, 1 - covered), m)
+    return Guess((*shares, 1 - covered))
 
 
 def any_of(shares: Sequence[float]) -> float:

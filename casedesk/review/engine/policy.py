@@ -13,6 +13,8 @@ from casedesk.review.engine.policy_rules import checked
 
 BANDS = ("strong", "likely", "unclear", "weak")
 OWNER = "owner"
+# The first format whose comparisons are kept before m levels their guess chances.
+_KEEPS_GUESSES = 3
 
 _Found = TypeVar("_Found")
 
@@ -90,6 +92,12 @@ class Policy:
     def engine(self) -> str:
         """The engine this policy asks for: "1" for the first format, whose scores come out to the same bytes."""
         return f"{self.data.get('format', 1.0):g}"
+
+    @property
+    def keeps_guesses(self) -> bool:
+        """Whether comparisons under it keep guess chances before m levels them; those of older formats are kept as the
+        engines of then did."""
+        return float(self.data.get("format", 1.0)) >= _KEEPS_GUESSES
 
     @cached_property
     def close(self) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from casedesk.review.engine.comparisons import Comparison, ComparisonVector
-from casedesk.review.engine.guesses import ordered
+from casedesk.review.engine.guesses import Guess
 from casedesk.review.engine.policy import OWNER, Policy
 from casedesk.review.engine.scoring import posterior_of
 from casedesk.review.engine.weighing import Weighed, is_control
@@ -92,7 +92,7 @@ def _typical(signal: str, policy: Policy) -> Comparison:
         return Comparison(table, 0, policy.forged_when_guessed, "", "")
     typical = policy.data["asking"]["guess"].get(signal)
     fixed = policy.data["guess"].get("amount:model_right" if signal == "amount" else signal)
-    return Comparison(table, 0, ordered(typical or fixed, table.m), "", "")
+    return Comparison.of(table, 0, Guess(tuple(typical or fixed)), "", "")
 
 
 def _expected(row: Comparison, level: int, weighed: Weighed, policy: Policy) -> list[float]:

@@ -7,7 +7,7 @@ from casedesk.review.engine.comparisons import ComparisonVector, vector_under
 from casedesk.review.engine.policy import Policy
 from casedesk.review.engine.weighing import weigh
 from casedesk.review.learning.enough import FEWEST, FEWEST_OF_A_KIND, require_enough
-from casedesk.review.learning.estimation import Decided, re_estimate, retabled
+from casedesk.review.learning.estimation import Decided, re_estimate
 from casedesk.review.learning.facts_alone import bound_of
 from casedesk.review.learning.measures import measures_of
 from casedesk.review.learning.study_results import Estimate, LeftOut, Measures
@@ -98,4 +98,4 @@ def likeliest_profile(vector: ComparisonVector, policy: Policy) -> str:
 
 
 def _measured(decided: Sequence[Decided], policy: Policy) -> Measures:
-    return measures_of([told_by(retabled(each.vector, policy), policy, each.owner) for each in decided])
+    return measures_of([told_by(each.vector.under(policy), policy, each.owner) for each in decided])

@@ -17,26 +17,26 @@ MONTH = Policy.default().tables["purchase_date:month"]
 def test_a_day_covers_its_share_of_the_window() -> None:
     window = date(2024, 1, 1), date(2026, 9, 26)  # 1000 days, both ends included
     middle = date(2025, 5, 15)
-    g = date_levels(1, (middle, middle), window, DAY.edges, DAY.m)
+    g = date_levels(1, (middle, middle), window, DAY.edges).under(DAY.m)
     assert g == pytest.approx((0.003, 0.018, 0.07, 0.27, 0.639), abs=1e-9)
 
 
 def test_a_month_is_inside_in_as_many_days_as_it_has() -> None:
     window = date(2024, 1, 1), date(2026, 9, 26)
     middle = date(2025, 5, 15)
-    g = date_levels(31, (middle, middle), window, MONTH.edges, MONTH.m)
+    g = date_levels(31, (middle, middle), window, MONTH.edges).under(MONTH.m)
     assert g == pytest.approx((0.031, 0.062, 0.178, 0.729), abs=1e-9)
 
 
 def test_a_window_too_short_to_tell_weighs_nothing() -> None:
     today = date(2026, 11, 22)
-    g = date_levels(1, (today, today), (today, today), DAY.edges, DAY.m)
+    g = date_levels(1, (today, today), (today, today), DAY.edges).under(DAY.m)
     assert g == pytest.approx(DAY.m)
 
 
 def test_a_claim_outside_a_short_window_never_speaks_for_anybody() -> None:
     today = date(2026, 11, 22)
-    g = date_levels(1, (today, today), (today - timedelta(days=60), today), DAY.edges, DAY.m)
+    g = date_levels(1, (today, today), (today - timedelta(days=60), today), DAY.edges).under(DAY.m)
     assert g[0] == pytest.approx(2 / 61)
     assert all(m <= chance for m, chance in zip(DAY.m[2:], g[2:], strict=True))
 
@@ -44,24 +44,24 @@ def test_a_claim_outside_a_short_window_never_speaks_for_anybody() -> None:
 def test_a_record_of_several_days_widens_a_window_that_does_not_hold_it() -> None:
     # 41 days on record, the first ten before the window: 90 days in all, the record begins with them.
     record, window = (date(2024, 1, 31), date(2024, 3, 11)), (date(2024, 2, 10), date(2024, 4, 29))
-    g = date_levels(1, record, window, (1, 10, 45), (0.90, 0.06, 0.039, 0.001))
+    g = date_levels(1, record, window, (1, 10, 45)).under((0.90, 0.06, 0.039, 0.001))
     assert g == pytest.approx((42 / 90, 9 / 90, 35 / 90, 4 / 90))
 
 
 def test_a_record_after_the_window_widens_it_too() -> None:
     window = date(2024, 1, 1), date(2024, 1, 10)
-    g = date_levels(1, (date(2024, 1, 17), date(2024, 1, 20)), window, (1, 10), (0.90, 0.09, 0.01))
+    g = date_levels(1, (date(2024, 1, 17), date(2024, 1, 20)), window, (1, 10)).under((0.90, 0.09, 0.01))
     assert g == pytest.approx((5 / 20, 9 / 20, 6 / 20))
 
 
 def test_guesses_that_hit_too_often_together_are_scaled_down() -> None:
     m = (0.90, 0.09, 0.01)
-    assert rarity((0.2, 0.1), m, 0.9) == pytest.approx((0.2, 0.1, 0.7))
-    assert rarity((0.8, 0.4), m, 0.9) == pytest.approx((0.6, 0.3, 0.1))
+    assert rarity((0.2, 0.1), 0.9).under(m) == pytest.approx((0.2, 0.1, 0.7))
+    assert rarity((0.8, 0.4), 0.9).under(m) == pytest.approx((0.6, 0.3, 0.1))
 
 
 def test_what_nobody_could_guess_is_still_guessed_once_in_a_million() -> None:
-    assert rarity((0.0, 0.0), (0.90, 0.09, 0.01), 0.9) == pytest.approx((1e-6, 1e-6, 1 - 2e-6), rel=1e-12)
+    assert rarity((0.0, 0.0), 0.9).under((0.90, 0.09, 0.01)) == pytest.approx((1e-6, 1e-6, 1 - 2e-6), rel=1e-12)
 
 
 def test_levels_out_of_order_share_their_chances() -> None:

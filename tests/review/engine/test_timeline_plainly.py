@@ -93,7 +93,7 @@ def plainly(recorded: list[SignIn], entries: list[ClaimedSignIn], row: Compariso
             total: sum(p * q for (a, p), (b, q) in pairs if a + b == total) for total in range(2 * len(entries) + 1)
         }
     hits = [sum(p for total, p in chances.items() if level(total, len(entries)) == n) for n in range(len(row.table.m))]
-    return level(reached, len(entries)), rarity(hits[:-1], row.table.m, POLICY.floor("guess_ceiling"))
+    return level(reached, len(entries)), rarity(hits[:-1], POLICY.floor("guess_ceiling")).under(row.table.m)
 
 
 def level(reached: int, entries: int) -> int:

@@ -78,8 +78,12 @@ def other_papers(data: dict[str, Any]) -> None:
     data["documents"]["owner_tier"] = [0.3, 0.33, 0.31, 0.06]
 
 
-WEIGHED: list[Change] = [scaled, other_knowledge, other_shares]
-COMPARED: list[Change] = [other_owners, other_edges, other_papers]
+def other_reliance(data: dict[str, Any]) -> None:
+    data["documents"]["reliance"]["photo"] = 0.6
+
+
+WEIGHED: list[Change] = [scaled, other_knowledge, other_shares, other_owners, other_papers]
+COMPARED: list[Change] = [other_edges, other_reliance]
 
 
 def vector(seed: int, policy: Policy) -> ComparisonVector:
@@ -183,11 +187,11 @@ def test_closed_cases_keep_their_comparison_for_studies_too(
     assert studied.vector == scores_of(db, made)[0].vector != {}
 
 
-def test_what_was_weighed_under_another_m_is_no_comparison_for_later_policies(
+def test_what_was_weighed_under_other_edges_is_no_comparison_for_later_policies(
     db: SQLAlchemy, activate: Callable[[Change], Policy]
 ) -> None:
     made = case(AppealStatus.REJECTED)
-    activate(other_owners)
+    activate(other_edges)
 
     assert rescored(everything=True) == (0, 1)
     assert rescored(everything=True) == (0, 1)

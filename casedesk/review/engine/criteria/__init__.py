@@ -28,11 +28,12 @@ def compare(case: Case, world: World, policy: Policy) -> ComparisonVector:
         *compare_account(bench),
         *compare_use(bench),
     ]
+    rows = [result for result in results if isinstance(result, Comparison)]
     circumstances, unknown = circumstances_of(bench)
     return ComparisonVector(
         case_id=case.id,
         world_id=world.id,
-        comparisons=tuple(result for result in results if isinstance(result, Comparison)),
+        comparisons=tuple(rows if policy.keeps_guesses else [row.as_levelled() for row in rows]),
         circumstances=circumstances,
         findings=hard_checks(bench, device),
         unused=(*(result for result in results if isinstance(result, Unused)), *unknown),

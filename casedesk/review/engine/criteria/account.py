@@ -41,11 +41,11 @@ def _compare_city(bench: Bench) -> Outcome:
     if apart is None:
         table = bench.table("registration_city")
         level = 0 if canonical_city(claimed) == canonical_city(recorded) else 1
-        return Comparison(table, level, rarity((share,), table.m, bench.ceiling), claimed, recorded)
+        return Comparison.of(table, level, rarity((share,), bench.ceiling), claimed, recorded)
     table = bench.table("registration_city:mapped")
-    g = rarity((share, bench.share_near(claimed)), table.m, bench.ceiling)
+    guess = rarity((share, bench.share_near(claimed)), bench.ceiling)
     level = 0 if not apart else 1 if bench.is_near(apart) else 2
-    return Comparison(table, level, g, claimed, recorded, ceil(apart))
+    return Comparison.of(table, level, guess, claimed, recorded, ceil(apart))
 
 
 def _compare_password(bench: Bench) -> Outcome:

@@ -13,10 +13,10 @@ def compare_date(table: Table, stated: PartialDate, record: tuple[date, date], w
     """Level by the days between the statement and the recorded day or days; `window` is what a guesser thinks of."""
     first, last = record
     off = max(0, (stated.start - last).days, (first - stated.end).days)
-    return Comparison(
+    return Comparison.of(
         table,
         level_within(off, table.edges),
-        g=date_levels(stated.days, record, window, table.edges, table.m),
+        date_levels(stated.days, record, window, table.edges),
         claim=str(stated),
         record=first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}",
         distance=off,

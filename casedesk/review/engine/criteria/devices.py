@@ -71,9 +71,7 @@ def _compare_model(bench: Bench) -> Outcome:
     share = claimed.share if claimed else 0.0
     relatives = bench.world.family_share(claimed.family) - share if claimed and claimed.family else 0.0
     hits = (max(floor, share) * count, max(floor, relatives) * count)
-    return Comparison(
-        table, level, rarity(hits, table.m, bench.ceiling), claims.model, ", ".join(_models(record.devices))
-    )
+    return Comparison.of(table, level, rarity(hits, bench.ceiling), claims.model, ", ".join(_models(record.devices)))
 
 
 def _compare_second(bench: Bench, device: Device | None) -> Outcome:
@@ -86,7 +84,7 @@ def _compare_second(bench: Bench, device: Device | None) -> Outcome:
     level = 0 if any(same_model(claimed, other.model) for other in others) else 1
     hit = max(bench.policy.floor("model"), facts.share if facts else 0.0) * len(_models(others))
     table = bench.table("second_device")
-    return Comparison(table, level, rarity((hit,), table.m, bench.ceiling), claimed, ", ".join(_models(others)))
+    return Comparison.of(table, level, rarity((hit,), bench.ceiling), claimed, ", ".join(_models(others)))
 
 
 def _compare_imei(bench: Bench) -> Outcome:

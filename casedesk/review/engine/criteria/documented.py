@@ -1,6 +1,7 @@
 """Values on documents as claims of their own: what the appellant could read off, and what only the paper says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from casedesk.review.engine.canonical import canonical_identifier, canonical_imei
@@ -9,6 +10,7 @@ from casedesk.review.engine.criteria.documents import grade, sure_imeis
 from casedesk.review.engine.criteria.outcome import Bench
 from casedesk.review.engine.document_fields import DocumentFields
 from casedesk.review.engine.facts import Device, Document, Fit, Tier
+from casedesk.review.engine.guesses import Guess
 from casedesk.review.engine.policy import Table
 
 DATE, TOTAL, ISSUER = "date", "total", "issuer"
@@ -49,9 +51,8 @@ def documented(bench: Bench, device: Device | None, field: str) -> tuple[Any, fl
 
 def relied_on(compared: Comparison, reliance: float) -> Comparison:
     """A comparison discounted by how far its document is relied on: the rest looks as it would from the owner."""
-    pairs = zip(compared.g, compared.table.m, strict=True)
-    g = tuple(reliance * chance + (1 - reliance) * own for chance, own in pairs)
-    return Comparison(compared.table, compared.level, g, compared.claim, compared.record, compared.distance)
+    guess = replace(compared.guess or Guess(compared.g, is_levelled=False), reliance=reliance)
+    return Comparison.of(compared.table, compared.level, guess, compared.claim, compared.record, compared.distance)
 
 
 def _shows(document: Document, field: str) -> bool:

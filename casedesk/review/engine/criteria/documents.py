@@ -19,20 +19,15 @@ DATE_SLACK = timedelta(days=10)
 
 
 def compare_documents(bench: Bench) -> tuple[Outcome, ...]:
-    """One document counts: the worst when any is suspicious or contradicts, since a second paper does not make a
-    forged one honest; else the best. Papers of one person are not independent, so the others weigh nothing more.
-    """
+    """One of all that can be graded counts (`papers.counted`)."""
     documents = bench.case.documents
     graded = [found for document in documents if (found := grade(document, bench))]
     if not graded:
         readable = any(document.fields and _tells(document.fields) for document in documents)
         absent = NOT_ANSWERED if bench.case.record.devices else NOT_ASKED
         return (Unused("document", CANNOT_COMPARE if readable else UNREADABLE if documents else absent),)
-    table, g = bench.table("document"), bench.policy.forged_when_guessed
-    levels = sorted((table.levels.index(f"{fit}+{tier}") for fit, tier in graded), key=lambda i: (table.m[i] / g[i], i))
-    bad = any(fit is Fit.CONTRADICTS or tier is Tier.SUSPICIOUS for fit, tier in graded)
-    level = levels[0] if bad else levels[-1]
-    return (Comparison(table, level, g, table.levels[level], ""),)
+    levels = bench.table("document").levels
+    return (Comparison.of_papers([levels.index(f"{fit}+{tier}") for fit, tier in graded], bench.policy),)
 
 
 def grade(document: Document, bench: Bench) -> tuple[Fit, Tier] | None:

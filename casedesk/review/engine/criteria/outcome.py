@@ -9,7 +9,7 @@ from typing import TypeAlias
 from casedesk.review.engine.city_positions import kilometres, position_of
 from casedesk.review.engine.comparisons import Comparison, Unused
 from casedesk.review.engine.facts import Case
-from casedesk.review.engine.guesses import ordered
+from casedesk.review.engine.guesses import Guess
 from casedesk.review.engine.policy import Policy, Table
 from casedesk.review.engine.world import World
 
@@ -47,7 +47,7 @@ class Bench:
         otherwise weigh more than being right.
         """
         found = self.table(table)
-        return Comparison(found, level, ordered(self.policy.guess(guess or table), found.m), claim, record)
+        return Comparison.of(found, level, Guess(self.policy.guess(guess or table)), claim, record)
 
     def kilometres(self, claimed: str, recorded: str) -> float | None:
         """How far two cities are apart; None where a position is not known, or the policy knows no distances."""

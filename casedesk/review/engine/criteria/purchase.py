@@ -12,7 +12,7 @@ from casedesk.review.engine.criteria.devices import same_model
 from casedesk.review.engine.criteria.documented import DATE, ISSUER, TOTAL, documented, relied_on, table_of
 from casedesk.review.engine.criteria.outcome import Bench, Outcome, level_within, unused
 from casedesk.review.engine.facts import Device, Order, PartialDate, Precision
-from casedesk.review.engine.guesses import ordered
+from casedesk.review.engine.guesses import Guess
 
 
 def compare_purchase(bench: Bench, device: Device | None) -> tuple[Outcome, ...]:
@@ -68,8 +68,8 @@ def _compare_amount(bench: Bench, device: Device | None, order: Order) -> Outcom
     right = model is not None and any(same_model(model, device.model) for device in devices)
     table = bench.table("amount:documented") if paper else table_of(bench, "amount", TOTAL)
     level = level_within(abs(float(claimed / order.amount) - 1), table.edges)
-    guess = bench.policy.guess("amount:model_right" if right else "amount:model_wrong")
-    compared = Comparison(table, level, ordered(guess, table.m), str(claimed), str(order.amount))
+    guess = Guess(bench.policy.guess("amount:model_right" if right else "amount:model_wrong"))
+    compared = Comparison.of(table, level, guess, str(claimed), str(order.amount))
     return relied_on(compared, paper[1]) if paper else compared
 
 

@@ -71,10 +71,10 @@ def compare_timeline(bench: Bench) -> Outcome:
     level, hits = _level(reached, len(entries)), [0.0] * len(table.levels)
     for total, chance in enumerate(chances):
         hits[_level(total, len(entries))] += chance
-    return Comparison(
+    return Comparison.of(
         table,
         level,
-        rarity(hits[:-1], table.m, bench.ceiling),
+        rarity(hits[:-1], bench.ceiling),
         "; ".join(_told(entry.told) for entry in entries),
         "; ".join(_recorded(shelf.sign_in(index)) for index, quality in matched if quality),
     )

@@ -8,7 +8,7 @@ from casedesk.review.engine.comparisons import Comparison
 from casedesk.review.engine.criteria.dates import compare_date
 from casedesk.review.engine.criteria.outcome import Bench, Outcome, unused
 from casedesk.review.engine.criteria.timeline import compare_timeline, stated_last_use
-from casedesk.review.engine.guesses import any_of, ordered, rarity
+from casedesk.review.engine.guesses import Guess, any_of, rarity
 
 
 def compare_use(bench: Bench) -> tuple[Outcome, ...]:
@@ -44,18 +44,19 @@ def _compare_places(bench: Bench) -> Outcome:
     beside = any_of([min(bench.ceiling, bench.share_near(city) * len(usual)) for city in sorted(stated)])
     if len(usual) == 1:
         table = bench.table(f"{name}:one_on_record")
-        g = rarity((hit_main, *([beside * (1 - hit_main)] if mapped else ())), table.m, bench.ceiling)
+        guess = rarity((hit_main, *([beside * (1 - hit_main)] if mapped else ())), bench.ceiling)
         reached = (main, *([near] if mapped else ()))
     elif len(stated) == 1:
         table = bench.table(f"{name}:one_stated")
         neither = (1 - hit_main) * (1 - hit_other)
-        g = rarity((hit_main, hit_other, *([beside * neither] if mapped else ())), table.m, bench.ceiling)
+        guess = rarity((hit_main, hit_other, *([beside * neither] if mapped else ())), bench.ceiling)
         reached = (main, others, *([near] if mapped else ()))
     else:
         table = bench.table(name)
         both, neither = hit_main * hit_other, (1 - hit_main) * (1 - hit_other)
         rest = (beside * neither, (1 - beside) * neither) if mapped else (neither,)
-        g = ordered((both, hit_main - both, hit_other - both, *rest), table.m)
+        guess = Guess((both, hit_main - both, hit_other - both, *rest))
         reached = (main and others, main, others, *([near] if mapped else ()))
     level = (*reached, True).index(True)
-    return Comparison(table, level, g, claim, record, ceil(min(apart)) if apart and not (main or others) else None)
+    distance = ceil(min(apart)) if apart and not (main or others) else None
+    return Comparison.of(table, level, guess, claim, record, distance)
