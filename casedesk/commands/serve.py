@@ -55,6 +55,8 @@ def options_of(settings: Settings) -> dict[str, Any]:
         "loglevel": settings.log_level.lower(),
         # Headers of proxies are read by casedesk/client.py alone.
         "forwarded_allow_ips": "",
+        # CF_IPCity would arrive under the name of CF-IPCity, past a proxy that overwrites only that one.
+        "header_map": "drop",
         "control_socket_disable": True,
         "proc_name": "casedesk",
     }

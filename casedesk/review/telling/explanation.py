@@ -200,7 +200,7 @@ def _steps(score: Score) -> Iterator[Step]:
         row, note = bar.comparison, _note(bar)
         yield Step(
             bar.signal,
-            str(SIGNALS[bar.signal]),
+            _name(bar),
             level_words(bar),
             bar.bits,
             position,
@@ -215,6 +215,11 @@ def _steps(score: Score) -> Iterator[Step]:
         )
         position = end
         noted.add(note)
+
+
+def _name(bar: Bar) -> str:
+    place_alone = bar.signal == "submission" and bar.level.split(", ")[-1] not in LEVELS["submission"]
+    return str(SIGNALS["submission:place" if place_alone else bar.signal])
 
 
 def level_words(bar: Bar) -> str:

@@ -126,6 +126,7 @@ def test_a_city_that_costs_bits_is_told_with_what_is_honest_about_it(app: Flask,
     with app.test_request_context(), force_locale(locale):
         steps = [next(step for step in told(each).steps if step.signal == "submission") for each in (far, home)]
 
+    assert {step.name for step in steps} == {{"en": "Place of filing", "zh_Hans": "提交申诉的地点"}[locale]}
     assert honest in steps[0].note and honest not in steps[1].note
     assert [step.level for step in steps] == [
         FAR,

@@ -110,6 +110,28 @@ class TestWords:
         assert level["document"] == "上面有 IMEI 或订单号，内容前后一致"
         assert level["submission"] == "武汉，用新设备"
 
+    @pytest.mark.parametrize(
+        ("context", "name"),
+        [
+            ({"city": "武汉"}, "Place of filing"),
+            ({"city": "Wuhan, Hubei"}, "Place of filing"),
+            ({"city": "武汉", "device": "new"}, "Place and device of filing"),
+            ({"device": "new"}, "Place and device of filing"),
+        ],
+    )
+    def test_filing_is_called_by_what_is_known_of_it(self, context: dict[str, str], name: str) -> None:
+        step = next(step for step in told("en", context=context).steps if step.signal == "submission")
+        assert step.name == name
+
+    @pytest.mark.parametrize("context", [{"city": "拉萨"}, {"city": "拉萨", "device": "new"}])
+    def test_a_place_that_costs_bits_may_be_honest(self, context: dict[str, str]) -> None:
+        step = next(step for step in told("en", context=context).steps if step.signal == "submission")
+        assert step.bits < 0 and "people travel" in step.note
+
+    def test_a_device_alone_is_no_journey(self) -> None:
+        step = next(step for step in told("en", context={"device": "new"}).steps if step.signal == "submission")
+        assert step.bits < 0 and step.note == ""
+
     def test_the_waterfall_runs_from_nothing_to_the_weight(self) -> None:
         told_score = told("en")
         steps = told_score.steps
