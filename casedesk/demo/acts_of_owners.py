@@ -18,6 +18,7 @@ from casedesk.demo.plans import Author, CasePlan, Claims, PlannedMove
 from casedesk.directory.base import ContactKind
 from casedesk.evidence import service as evidence
 from casedesk.extensions import db
+from casedesk.notifications.letters import Letter
 from casedesk.resets.redeeming import Outcome, redeem
 
 # When an owner saves what, counted from the start of the draft; sending is planned for the twelfth minute at least.
@@ -51,9 +52,9 @@ def start(plan: CasePlan) -> Filed:
 
 def ask_code(case: Filed) -> None:
     """Ask for a code to the contact."""
-    kind = ContactKind.EMAIL if "@" in case.plan.contact else ContactKind.PHONE
+    contact = case.plan.contact
     with transaction():
-        appeals.ask_contact_code(case.appeal, kind, case.plan.contact)
+        appeals.ask_contact_code(case.appeal, _kind_of(contact), contact)
 
 
 def type_code(case: Filed) -> None:
@@ -108,6 +109,23 @@ def answer(case: Filed, move: PlannedMove) -> None:
         appeals.answer_request(case.appeal, move.text)
 
 
+def ask_former_code(case: Filed, move: PlannedMove) -> None:
+    """Ask for a code to a contact of before."""
+    contact = case.plan.reads_back
+    with transaction():
+        appeals.ask_former_code(case.appeal, _kind_of(contact), contact)
+
+
+def read_back(case: Filed, move: PlannedMove) -> None:
+    """Type the digits that arrived there."""
+    with transaction():
+        appeals.prove_former_contact(case.appeal, code_of(case.id, Letter.FORMER_CODE))
+
+
+def _kind_of(contact: str) -> ContactKind:
+    return ContactKind.EMAIL if "@" in contact else ContactKind.PHONE
+
+
 def withdraw(case: Filed, move: PlannedMove) -> None:
     """Withdraw the appeal."""
     with transaction():
@@ -134,10 +152,24 @@ ACTS = {
     "send": send,
     "message": message,
     "answer": answer,
+    "ask_former_code": ask_former_code,
+    "read_back": read_back,
     "withdraw": withdraw,
     "object": object_to,
     "open_incident": object_to,
     "redeem": redeem_link,
 }
 
-__all__ = ["ACTS", "Filed", "ask_code", "save", "save_step", "start", "steps_of", "type_code", "upload"]
+__all__ = [
+    "ACTS",
+    "Filed",
+    "ask_code",
+    "ask_former_code",
+    "read_back",
+    "save",
+    "save_step",
+    "start",
+    "steps_of",
+    "type_code",
+    "upload",
+]

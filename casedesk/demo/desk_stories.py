@@ -1,4 +1,4 @@
-"""Four cases of the demo's desk to read side by side: why one is strong and another is not stands on their pages."""
+"""Five cases of the demo's desk to read side by side: why one is strong and another is not stands on their pages."""
 
 from __future__ import annotations
 
@@ -10,26 +10,28 @@ from casedesk.demo.documents import DocumentKind
 from casedesk.demo.histories import CHINA
 from casedesk.demo.memory import sign_in_claim, typed
 from casedesk.demo.owners import STORIES_OF_OWNERS, OwnerStory, fitting_accounts
-from casedesk.demo.plans import Author, CasePlan, Claims, PlannedDocument, day_claim, month_claim
+from casedesk.demo.plans import Actor, Author, CasePlan, Claims, PlannedDocument, PlannedMove, day_claim, month_claim
 from casedesk.demo.records import Account, SignIn
 from casedesk.directory.catalogue import by_model
 
 # The ordinary cases whose place they take, all new on the desk.
-KEYS = ("new-5", "new-6", "new-7", "new-8")
+KEYS = ("new-5", "new-6", "new-7", "new-8", "new-11")
 # What their pages let a reader find, told at the terminal.
 WHY = {
     "verified-invoice": "all agrees, and the invoice is verified against the order on record",
     "facts-without-papers": "all agrees too, but somebody close could know it, and there is neither paper nor proof",
+    "former-phone-answers": "no paper either, but a code sent to the phone of before was read back",
     "two-phones-mixed-up": "IMEI and purchase date are of another phone, sent while travelling; the rest fits",
     "mailbox-in-other-hands": "what order mails tell is right, what was never mailed is wrong",
 }
 _FAR_CITIES = ("拉萨", "西宁", "海口", "大庆")
 _WRONG_ANSWER = "不记得"
+_UNTIL_ASKED, _UNTIL_READ_BACK = timedelta(minutes=18), timedelta(minutes=2)
 
 
 def desk_stories(accounts: Sequence[Account], as_of: datetime) -> tuple[OwnerStory, ...]:
     """Strong by a verified invoice; likely, since facts alone reach no further; unclear, since the owner mixes up two
-    phones; weak, since all that is right stands in the mailbox.
+    phones; weak, since all that is right stands in the mailbox; strong without papers, by a code to a former phone.
 
     Raises:
         ValueError: too few accounts fit.
@@ -43,14 +45,22 @@ def desk_stories(accounts: Sequence[Account], as_of: datetime) -> tuple[OwnerSto
         _story("facts-without-papers", fitting[1], _known(fitting[1]), "likely"),
         _story("two-phones-mixed-up", fitting[2], _mixed_up(fitting[2], accounts), "unclear"),
         _story("mailbox-in-other-hands", fitting[3], _from_the_mailbox(fitting[3], today), "weak"),
+        _reading_back(_story("former-phone-answers", fitting[4], _known(fitting[4]), "strong"), fitting[4]),
     )
 
 
 def with_desk_stories(plans: dict[str, CasePlan], stories: Sequence[OwnerStory]) -> None:
-    """Put the stories in the place of ordinary cases; moves, times and contacts stay."""
+    """Put the stories in the place of ordinary cases; moves, times and contacts stay.
+
+    Who reads back a code does so after all other moves, so that case was begun earlier by as much.
+    """
     for key, story in zip(KEYS, stories, strict=True):
+        moves = _proving(plans[key].moves) if story.reads_back else plans[key].moves
         plans[key] = replace(
             plans[key],
+            moves=moves,
+            started_ago=plans[key].started_ago + moves[-1].after - plans[key].moves[-1].after,
+            reads_back=story.reads_back,
             typed=story.account,
             account_id=story.account_id,
             language=story.language,
@@ -60,6 +70,23 @@ def with_desk_stories(plans: dict[str, CasePlan], stories: Sequence[OwnerStory])
             submission_city=story.city,
             marks=frozenset({story.name}),
         )
+
+
+def _proving(moves: tuple[PlannedMove, ...]) -> tuple[PlannedMove, ...]:
+    """The moves, and then a code to a contact of before that is read back."""
+    asked = moves[-1].after + _UNTIL_ASKED
+    return (
+        *moves,
+        PlannedMove("ask_former_code", Actor.OWNER, asked),
+        PlannedMove("read_back", Actor.OWNER, asked + _UNTIL_READ_BACK),
+    )
+
+
+def _reading_back(story: OwnerStory, account: Account) -> OwnerStory:
+    phone = account.contact("phone", former=True)
+    if phone is None:
+        raise ValueError("the account of this story must have a former phone")
+    return replace(story, reads_back=typed(phone))
 
 
 def _story(name: str, account: Account, claims: Claims, band: str, *papers: DocumentKind) -> OwnerStory:

@@ -19,9 +19,9 @@ _LINK = re.compile(r"/reset/([\w-]+)")
 _SHOWN = 60
 
 
-def code_of(appeal_id: int) -> str:
-    """The six digits that were sent last."""
-    return _last(_DIGITS, appeal_id, {Letter.CONTACT_CODE})
+def code_of(appeal_id: int, letter: Letter = Letter.CONTACT_CODE) -> str:
+    """The six digits that were sent last, to the new contact or to a former one."""
+    return _last(_DIGITS, appeal_id, {letter})
 
 
 def objection_token_of(appeal_id: int) -> str:

@@ -25,6 +25,7 @@ class OwnerStory:
     """Somebody who files by hand: which account, what they state, which papers they have, what the score should say.
 
     `city` is where they file from, for who files for them; pages of the demo have no proxy that would tell it.
+    `reads_back` is a contact of before that they still reach, from which they read back a code; empty for none.
     """
 
     name: str
@@ -36,6 +37,7 @@ class OwnerStory:
     documents: tuple[PlannedDocument, ...]
     city: str
     expect_band: str
+    reads_back: str = ""
 
 
 def owner_stories(accounts: Sequence[Account], as_of: datetime) -> tuple[OwnerStory, OwnerStory]:

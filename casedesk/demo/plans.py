@@ -41,7 +41,10 @@ class Author(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedMove:
-    """A move of `appeals.status` by name, or `start` or `message`; `after` is the time since the draft was started."""
+    """A move of `appeals.status` by name, or `start`, `message`, `ask_former_code` or `read_back`.
+
+    `after` is the time since the draft was started.
+    """
 
     move: str
     actor: Actor
@@ -67,6 +70,7 @@ class CasePlan:
     `typed` is the account as the appellant wrote it, `account_id` the one it means (None: there is no such account).
     `claims` are named as in `docs/reference` of `casedesk score`, with `former_password` and `answers` as typed; only
     what is stated is there. `status` is where the last move leads. `follows` names the closed case it repeats.
+    `reads_back` is the contact of before that the moves `ask_former_code` and `read_back` are about.
     """
 
     key: str
@@ -83,6 +87,7 @@ class CasePlan:
     submission_city: str
     submission_device: str
     follows: str | None = None
+    reads_back: str = ""
     marks: frozenset[str] = field(default_factory=frozenset)
 
 

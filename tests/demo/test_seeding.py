@@ -17,7 +17,7 @@ from casedesk.audit.models import AuditEntry
 from casedesk.audit.verification import verify
 from casedesk.database import transaction
 from casedesk.demo.accounts import generate
-from casedesk.demo.acts_of_owners import ask_code, save, start, steps_of, type_code
+from casedesk.demo.acts_of_owners import ask_code, ask_former_code, read_back, save, start, steps_of, type_code
 from casedesk.demo.desk_stories import desk_stories
 from casedesk.demo.owners import OwnerStory, make_planned, owner_stories
 from casedesk.demo.plans import Actor, Author, CasePlan, PlannedMove
@@ -31,6 +31,7 @@ from casedesk.extensions import db
 from casedesk.notifications.delivery import deliver_due
 from casedesk.notifications.models import OutboxMessage, OutboxState
 from casedesk.review.deciding.approvals import approval_stands
+from casedesk.review.engine.policy import BANDS
 from casedesk.review.models import Opinion
 from casedesk.review.scores.service import latest_score, score_wanted
 from casedesk.staff.models import StaffMember
@@ -124,7 +125,8 @@ def test_the_desk_stories_stand_in_the_bands_they_are_told_for(app: Flask, accou
 
         likeliest = against(filed["mailbox-in-other-hands"])[0]
         assert filed["two-phones-mixed-up"].conflicts and likeliest == "phisher"
-        assert len({story.expect_band for story in stories}) == len(stories) == 4
+        assert {story.expect_band for story in stories} == set(BANDS)
+        assert [story.name for story in stories if story.reads_back] == ["former-phone-answers"]
 
 
 def against(case: Appeal) -> list[str]:
@@ -155,6 +157,7 @@ def file(story: OwnerStory, accounts: dict[str, Account], city: str | None) -> A
         status="in_review",
         submission_city=story.city,
         submission_device="new",
+        reads_back=story.reads_back,
     )
     case = start(plan)
     assert is_tracking_code(case.appeal, case.tracking_code)
@@ -170,6 +173,10 @@ def file(story: OwnerStory, accounts: dict[str, Account], city: str | None) -> A
     evidence.read_due()
     with transaction():
         appeals.send(case.appeal, story.name, files=len(story.documents), city=city)
+    if story.reads_back:
+        ask_former_code(case, plan.moves[0])
+        deliver_due()
+        read_back(case, plan.moves[0])
     score_wanted()
     return case.appeal
 

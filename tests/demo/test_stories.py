@@ -78,7 +78,7 @@ def test_each_plan_walks_the_table_of_moves_to_its_status(plans: list[CasePlan])
     for plan in plans:
         status = AppealStatus.DRAFT
         for move in plan.moves:
-            if move.move not in ("start", "message"):
+            if move.move not in ("start", "message", "ask_former_code", "read_back"):
                 listed = TRANSITIONS[MoveName(move.move)]
                 assert status in listed.leaves and listed.to is not None, plan.key
                 status = listed.to
