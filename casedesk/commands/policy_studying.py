@@ -89,9 +89,10 @@ def _replayed(found: "BackTest") -> Iterator[str]:
     yield f"{found.cases:,} cases replayed; {len(found.changes):,} change their band."
     if found.not_replayed:
         yield f"Not shown by a replay, because cases were compared with other values: {', '.join(found.not_replayed)}."
-    yield f"{'group':<20} {'cases':>6} {'owners':>6} {'others':>6}  log-loss         Brier            ECE"
+    figures = " ".join(f"{name:<16}" for name in ("AUC", "log-loss", "Brier", "ECE"))
+    yield f"{'group':<20} {'cases':>6} {'owners':>6} {'others':>6}  {figures}".rstrip()
     for group in found.groups:
-        cells = (f"{_pair(group.before, group.after, name):<16}" for name in ("log_loss", "brier", "ece"))
+        cells = (f"{_pair(group.before, group.after, name):<16}" for name in ("auc", "log_loss", "brier", "ece"))
         after = group.after
         told = f"{group.name:<20} {after.cases:>6} {after.owners:>6} {after.thefts:>6}  {' '.join(cells)}"
         yield told.rstrip()
@@ -111,7 +112,7 @@ def _learnt(found: "Estimate") -> Iterator[str]:
     if found.unseen_base and found.unseen_learnt:
         cells = (
             f"{words} {_pair(found.unseen_base, found.unseen_learnt, name)}"
-            for words, name in (("log-loss", "log_loss"), ("Brier", "brier"), ("ECE", "ece"))
+            for words, name in (("AUC", "auc"), ("log-loss", "log_loss"), ("Brier", "brier"), ("ECE", "ece"))
         )
         yield f"On the newest fifth, {found.unseen_learnt.cases:,} cases: {', '.join(cells)}."
     if found.facts:

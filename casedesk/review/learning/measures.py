@@ -1,6 +1,7 @@
 """How well posteriors come true on cases whose outcome is known."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ class Told:
 
 
 def measures_of(told: Sequence[Told]) -> Measures:
-    """Log-loss, Brier score and calibration error over the cases whose outcome is known."""
+    """AUC, log-loss, Brier score and calibration error over the cases whose outcome is known."""
     known = [each for each in told if each.owner is not None]
     owners = [each for each in known if each.owner]
     thefts = [each for each in known if not each.owner]
@@ -37,6 +38,7 @@ def measures_of(told: Sequence[Told]) -> Measures:
         ece=math.fsum(each.cases * abs(each.told - each.came_true) for each in bins_of(known)) / count,
         owners_strong=_strong(owners),
         thefts_strong=_strong(thefts),
+        auc=_auc([each.posterior for each in owners], [each.posterior for each in thefts]),
     )
 
 
@@ -62,6 +64,15 @@ def bins_of(told: Sequence[Told]) -> tuple[CalibrationBin, ...]:
 def _log_of(each: Told) -> float:
     chance = min(max(each.posterior, _LEAST), 1 - _LEAST)
     return math.log(chance if each.owner else 1 - chance)
+
+
+def _auc(owners: Sequence[float], thefts: Sequence[float]) -> float | None:
+    if not owners or not thefts:
+        return None
+    ordered = sorted(thefts)
+    # A theft that ties is counted by both, so half of the sum counts it half.
+    won = sum(bisect_left(ordered, one) + bisect_right(ordered, one) for one in owners)
+    return won / (2 * len(owners) * len(thefts))
 
 
 def _strong(told: Sequence[Told]) -> float | None:

@@ -9,8 +9,10 @@ from typing import Any, Self
 class Measures:
     """How well posteriors came true on cases with a confirmed outcome; None where there are no such cases.
 
-    `log_loss` in nats and `brier` are means over the cases; `ece` is the expected calibration error over 15 bins of
-    equal width (Naeini and others, 2015). `owners_strong` and `thefts_strong` are the shares that reach band strong.
+    `auc` is the share of pairs of an owner and a theft in which the owner's posterior is higher, ties counting half
+    (Hanley and McNeil, 1982). `log_loss` in nats and `brier` are means over the cases; `ece` is the expected
+    calibration error over 15 bins of equal width (Naeini and others, 2015). `owners_strong` and `thefts_strong` are
+    the shares that reach band strong.
     """
 
     cases: int
@@ -21,6 +23,7 @@ class Measures:
     ece: float | None = None
     owners_strong: float | None = None
     thefts_strong: float | None = None
+    auc: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,10 @@ class NumbersForm(StrictForm):
         total = sum((value for value in values if value is not None), Decimal(0))
         return f"{_plain(total)} %"
 
+    def has_errors_in(self, grids: Sequence[Grid]) -> bool:
+        """Whether something is wrong with a number of these tables."""
+        return any(self[cell.name].errors for cell in cells_of(grids))
+
     def tell(self, faults: Sequence[str]) -> None:
         """Put each fault of a policy, one line of MalformedPolicy, beside its field, or above the form."""
         for fault in faults:

@@ -16,6 +16,8 @@ from casedesk.review.words.score import BANDS, PROFILES, SIGNALS, Words
 FEWEST_FOR_A_RATE = 5
 # Differences of means below this are noise in the last digit shown.
 _EVEN = 0.0005
+# The first rows of the table of measures are plain figures, the others shares.
+_FIGURES = 4
 
 GROUPS: Words = {
     "all": _l("All cases"),
@@ -23,7 +25,7 @@ GROUPS: Words = {
     "no_document": _l("No invoice"),
     "old_account": _l("Account older than five years"),
 }
-LANGUAGE_GROUPS: Words = {"zh_Hans": _l("Owners who read Chinese"), "en": _l("Owners who read English")}
+LANGUAGE_GROUPS: Words = {"zh_Hans": _l("Appeals in Chinese"), "en": _l("Appeals in English")}
 OUTCOMES: Words = {
     "owner": _l("the owner"),
     "theft": _l("somebody else"),
@@ -84,6 +86,13 @@ def _finding(found: BackTest) -> str:
 def _measures(before: Measures, after: Measures) -> list[dict[str, Any]]:
     """Each figure under both policies; `better` and `worse` where they differ."""
     rows = (
+        (
+            _("Ranking (AUC)"),
+            _("how often an owner stands above somebody else, more is better"),
+            before.auc,
+            after.auc,
+            1,
+        ),
         (_("Log-loss"), _("in nats, less is better"), before.log_loss, after.log_loss, -1),
         (_("Brier score"), _("mean squared error, less is better"), before.brier, after.brier, -1),
         (_("Calibration error (ECE)"), _("how far chances are off, less is better"), before.ece, after.ece, -1),
@@ -92,7 +101,7 @@ def _measures(before: Measures, after: Measures) -> list[dict[str, Any]]:
     )
     told = []
     for number, (name, note, old, new, sign) in enumerate(rows):
-        form = _figure if number < 3 else share
+        form = _figure if number < _FIGURES else share
         verdict = ""
         if old is not None and new is not None and abs(new - old) >= _EVEN:
             verdict = "better" if (new - old) * sign > 0 else "worse"

@@ -21,6 +21,14 @@ def test_measures_by_hand() -> None:
     assert measures_of([OWNER, OWNER, Told(0.7, "likely", True), MISTAKEN]).owners_strong == pytest.approx(2 / 3)
 
 
+def test_the_ranking_counts_pairs_and_a_tie_as_half() -> None:
+    owners = [Told(0.9, "", True), Told(0.5, "", True)]
+    thefts = [Told(0.5, "", False), Told(0.7, "", False), Told(0.1, "", False)]
+    # 0.9 stands above all three; 0.5 above one, beside one and below one.
+    assert measures_of([*owners, OPEN, *thefts]).auc == pytest.approx((3 + 1.5) / 6)
+    assert measures_of([*owners, OPEN]).auc is None
+
+
 def test_without_a_known_outcome_there_is_nothing_to_measure() -> None:
     assert measures_of([OPEN, OPEN]) == Measures(2, 0, 0)
     assert measures_of([OWNER]).thefts_strong is None

@@ -112,4 +112,4 @@ def test_an_owner_is_no_mere_appellant_in_chinese(app: Flask) -> None:
 
     page = manager.get("/outcomes").text
 
-    assert "机主" in page and "申诉人" not in page.partition("<main")[2]
+    assert "本人" in page and "申诉人" not in page.partition("<main")[2]
