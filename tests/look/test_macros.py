@@ -107,7 +107,7 @@ def test_the_waterfall_draws_and_says_the_same_numbers(look: Flask) -> None:
 
     page = show("waterfall", "charts", "waterfall(view)", view=view)
 
-    bars = re.findall(r'class="fill-(\w+)" fill="[^"]+" x="([\d.]+)" y="1" width="([\d.]+)"', page)
+    bars = re.findall(r'class="fill-(\w+)" fill="[^"]+" x="([\d.]+)" y="3" width="([\d.]+)"', page)
     assert bars == [
         ("muted", "0.0", "40.0"),
         ("for", "0.0", "120.0"),

@@ -18,7 +18,7 @@ from casedesk.review.telling.claim_rows import ClaimRow, Compared, claim_rows, f
 from casedesk.review.telling.counted import Counted
 from casedesk.review.telling.explanation import Explanation, NotUsed, Suspect
 from casedesk.review.telling.masking import Shown
-from casedesk.review.telling.presentation import MoveLine, Proof, present
+from casedesk.review.telling.presentation import MoveLine, Proof, Reason, present
 from casedesk.review.telling.scale import Scale
 from casedesk.review.telling.waterfall import Waterfall
 
@@ -45,9 +45,9 @@ class ScoreFacts:
     posterior: float
     chart: Waterfall
     scale: Scale
-    speaks_for: Sequence[str]
-    speaks_against: Sequence[str]
-    limits: Sequence[str]
+    speaks_for: Sequence[Reason]
+    speaks_against: Sequence[Reason]
+    limits: Sequence[Reason]
     why_this_band: Sequence[str]
     moves: Sequence[MoveLine]
     proofs: Sequence[Proof]

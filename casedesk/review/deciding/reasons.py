@@ -9,7 +9,7 @@ _APPROVE: dict[str, Words] = {
     "papers_hold": _("The proof of purchase holds"),
     "use_matches": _("Sign-ins and places match"),
     "facts_match": _("Account facts match"),
-    "conflict_explained": _("The conflict has an honest explanation"),
+    "conflict_explained": _("The contradiction has an honest explanation"),
 }
 
 # By what is decided; a code is kept with the opinion and in the record of events.
@@ -18,11 +18,11 @@ REASONS: dict[str, dict[str, Words]] = {
     "ask_for_more": {
         "papers_missing": _("There is no proof of purchase"),
         "papers_unreadable": _("A file cannot be read"),
-        "conflict_open": _("A conflict needs an explanation"),
+        "conflict_open": _("A contradiction needs an explanation"),
         "too_little": _("Too little is stated"),
     },
     "reject": {
-        "claims_conflict": _("What is stated conflicts with the record"),
+        "claims_conflict": _("What is stated contradicts the record"),
         "papers_doubtful": _("A file is suspicious"),
         "cannot_tell": _("Not enough to tell the owner from others"),
         "somebody_else": _("Somebody else is likelier than the owner"),
@@ -36,7 +36,7 @@ REASONS: dict[str, dict[str, Words]] = {
         "rule_unclear": _("The rules do not say what to do"),
     },
     "disagree": {
-        "conflict_overlooked": _("A conflict was overlooked"),
+        "conflict_overlooked": _("A contradiction was overlooked"),
         "papers_not_enough": _("The proof is not enough for me"),
         "more_is_needed": _("We should ask for more first"),
     },
@@ -52,7 +52,7 @@ REASONS: dict[str, dict[str, Words]] = {
     },
     "reject_dispute": {
         "objector_is_owner": _("The one who objected is the owner"),
-        "claims_conflict": _("What is stated conflicts with the record"),
+        "claims_conflict": _("What is stated contradicts the record"),
         "cannot_tell": _("Not enough to tell the owner from others"),
     },
     "clear": {

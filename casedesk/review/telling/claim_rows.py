@@ -244,7 +244,7 @@ def _alone(signal: str, value: str, compared: Compared, against: Contradiction |
 
 
 def _hard_word(code: str) -> Words:
-    return _HARD.get(code, _l("Conflict"))
+    return _HARD.get(code, _l("Contradiction"))
 
 
 def _hard(against: Contradiction, revealed: bool) -> str:

@@ -207,8 +207,8 @@ def _steps(score: Score) -> Iterator[Step]:
             end,
             bar.claim or "",
             bar.record or "",
-            # Terms of one kind share their note; it is told with the largest of them.
-            "" if row is None and note in noted else note,
+            # Terms of one kind share their note; it is told in full with the largest of them.
+            str(_("As above: together such facts prove no more.")) if row is None and note in noted and note else note,
             m=row.table.m[row.level] if row else None,
             t=row.table.t[row.level] if row else None,
             g=row.g[row.level] if row else None,

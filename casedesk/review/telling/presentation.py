@@ -12,7 +12,7 @@ from casedesk.evidence.models import EvidenceFile
 from casedesk.review.engine.comparisons import ComparisonVector, vector_from_json
 from casedesk.review.engine.criteria.outcome import NOT_TRIED
 from casedesk.review.engine.policy import Policy
-from casedesk.review.engine.scoring import score_comparisons
+from casedesk.review.engine.scoring import CLOSENESS, score_comparisons
 from casedesk.review.engine.weighing import is_control
 from casedesk.review.models import ScoreRow
 from casedesk.review.telling.band_reasons import MOST_NAMED, WORTH_A_WORD, named_together, why_this_band
@@ -26,12 +26,32 @@ from casedesk.review.words.score import BANDS, LEVELS, SIGNALS
 
 # What cannot even add a tenth of a bit moves nothing.
 _WORTH_ASKING = 0.1
+_PASSED = "passed"
 
 HOW_TO_PROVE: dict[str, Words] = {
     "control:former_contact": _l("a code that the owner reads back from a number or mailbox of before"),
     "control:device_photo": _l("a photo of the phone beside the case code, confirmed by a reviewer"),
     "control:known_device_sign_in": _l("the account system tells of a sign-in on a known device while the case waits"),
 }
+WHAT_IT_PROVES: dict[str, Words] = {
+    "control:former_contact": _l(
+        "Whoever filed this reads messages there today. Knowing every fact of the account is not enough for that."
+    ),
+    "control:device_photo": _l(
+        "Whoever filed this has the phone in hand today. Knowing every fact of the account is not enough for that."
+    ),
+    "control:known_device_sign_in": _l(
+        "Somebody signs in on a device of the owner while the case waits. Whoever only knows facts cannot do that."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One strong term in words, as "IMEI: exactly the same", and its bits."""
+
+    words: str
+    bits: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +66,10 @@ class MoveLine:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof of control: `state` is passed, failed, untried or impossible; how it is given, and what came of it."""
+    """A proof of control: `state` is passed, failed, untried or impossible; what came of it, and how it is given.
+
+    Of a proof that passed, `how` says what it proves.
+    """
 
     name: str
     state: str
@@ -56,7 +79,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """One score as people see it. `speaks_for`, `speaks_against` and `limits` name the strongest terms with bits.
+    """One score as people see it. `speaks_for`, `speaks_against` and `limits` name the strongest terms, largest first.
 
     Args:
         why_this_band: what keeps it from the band above, or lifts it above the one below.
@@ -67,9 +90,9 @@ class Presented:
     explanation: Explanation
     chart: Waterfall
     scale: Scale
-    speaks_for: Sequence[str]
-    speaks_against: Sequence[str]
-    limits: Sequence[str]
+    speaks_for: Sequence[Reason]
+    speaks_against: Sequence[Reason]
+    limits: Sequence[Reason]
     why_this_band: Sequence[str]
     moves: Sequence[MoveLine]
     suggested: Sequence[Suggestion]
@@ -95,7 +118,7 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
         scale=scale_of(told, row.result.get("interval")),
         speaks_for=_speaking_for(told),
         speaks_against=_named(step for step in _facts(told) if step.bits <= -WORTH_A_WORD and not _is_right(step)),
-        limits=_named(step for step in told.steps if step.bits <= -WORTH_A_WORD and _is_limit(step)),
+        limits=_limiting(told),
         why_this_band=why_this_band(told, vector, policy),
         moves=[_move(one, told) for one in asked if one.best_bits >= _WORTH_ASKING],
         suggested=asked,
@@ -105,20 +128,37 @@ def present(row: ScoreRow, policy: Policy, files: Sequence[EvidenceFile]) -> tup
     )
 
 
-def _speaking_for(told: Explanation) -> list[str]:
+def _speaking_for(told: Explanation) -> list[Reason]:
     """The strongest facts, and in its place among them what all that agrees proves together, as the chart draws it."""
-    bars = [(step.bits, _words(step)) for step in _facts(told) if step.bits >= WORTH_A_WORD][:MOST_NAMED]
-    rare = [step for step in told.steps if is_knowledge(step)]
-    known = sum(step.bits for step in rare)
-    if known >= WORTH_A_WORD:
-        named = [str(SOURCES[step.signal.partition(":")[2]]) for step in rare if step.bits >= WORTH_A_WORD]
-        words = (
-            _("Few others know or hold %(things)s", things=named_together(named))
-            if named
-            else _("Few others know these things")
+    found = [*_named(step for step in _facts(told) if step.bits >= WORTH_A_WORD)]
+    found += [reason for reason in _known(told) if reason.bits > 0]
+    return sorted(found, key=lambda reason: -reason.bits)
+
+
+def _limiting(told: Explanation) -> list[Reason]:
+    """What keeps the score down without being wrong: right but not exact, and what somebody close could know."""
+    found = [*_named(step for step in _facts(told) if step.bits <= -WORTH_A_WORD and _is_right(step))]
+    found += [reason for reason in _known(told) if reason.bits <= 0]
+    return sorted(found, key=lambda reason: reason.bits)
+
+
+def _known(told: Explanation) -> Iterator[Reason]:
+    """Who else could know what agrees, as one reason, however small: the two sides of it may each be large."""
+    few = [step for step in told.steps if is_knowledge(step) and step.signal != CLOSENESS]
+    close = sum(step.bits for step in told.steps if step.signal == CLOSENESS)
+    rare = sum(step.bits for step in few)
+    if max(rare, -close) < WORTH_A_WORD:
+        return
+    named = [str(SOURCES[step.signal.partition(":")[2]]) for step in few if step.bits >= WORTH_A_WORD]
+    words = _("Few others know or hold %(things)s", things=named_together(named)) if named else _("Few others know it")
+    if close <= -WORTH_A_WORD:
+        words = _(
+            "%(few)s (%(rare)s), but somebody close could know all of it (%(close)s)",
+            few=words,
+            rare=signed(rare),
+            close=signed(close),
         )
-        bars.append((known, str(words)))
-    return [_with_bits(words, bits) for bits, words in sorted(bars, key=lambda bar: -bar[0])]
+    yield Reason(str(words), rare + close)
 
 
 def _facts(told: Explanation) -> Iterator[Step]:
@@ -135,13 +175,9 @@ def _is_right(step: Step) -> bool:
     return step.m is not None and step.g is not None and step.m > step.g
 
 
-def _is_limit(step: Step) -> bool:
-    return _is_term(step) or _is_right(step)
-
-
-def _named(steps: Iterator[Step]) -> list[str]:
-    """The strongest few, each as "IMEI: exactly the same (+4.3)"; steps come largest first."""
-    return [_with_bits(_words(step), step.bits) for step in islice(steps, MOST_NAMED)]
+def _named(steps: Iterator[Step]) -> list[Reason]:
+    """The strongest few; steps come largest first."""
+    return [Reason(_words(step), step.bits) for step in islice(steps, MOST_NAMED)]
 
 
 def _words(step: Step) -> str:
@@ -149,10 +185,6 @@ def _words(step: Step) -> str:
     if step.bits < 0 and _is_right(step):
         level = str(_("right, but others would be more exact"))
     return str(_("%(what)s: %(level)s", what=step.name, level=level)) if level else step.name
-
-
-def _with_bits(words: str, bits: float) -> str:
-    return str(_("%(what)s (%(detail)s)", what=words, detail=signed(bits)))
 
 
 def _move(one: Suggestion, told: Explanation) -> MoveLine:
@@ -168,7 +200,8 @@ def _proofs(vector: ComparisonVector) -> Iterator[Proof]:
     absent = {row.signal: row.reason for row in vector.unused if is_control(row.signal)}
     for name, how in HOW_TO_PROVE.items():
         if name in tried:
-            yield Proof(str(SIGNALS[name]), tried[name], str(LEVELS[name][tried[name]]), str(how))
+            told = WHAT_IT_PROVES[name] if tried[name] == _PASSED else how
+            yield Proof(str(SIGNALS[name]), tried[name], str(LEVELS[name][tried[name]]), str(told))
         elif name in absent:
             untried = absent[name] == NOT_TRIED
             words = _("not tried") if untried else _("nothing on record to try it with")

@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from casedesk.review.engine.scoring import CLOSENESS
 from casedesk.review.telling.explanation import Explanation, Step
 from casedesk.review.words.score import BANDS
 
@@ -61,13 +60,13 @@ def waterfall(explanation: Explanation) -> Waterfall:
 
 
 def _drawn(rows: Sequence[Row], steps: Sequence[Step]) -> tuple[Row, ...]:
-    """The strongest terms; how few others know is one bar, the small rest is another; they end at the total."""
+    """The strongest terms; what others could know is one bar, the small rest is another; they end at the total."""
     known = [row for row, step in zip(rows, steps, strict=True) if is_knowledge(step)]
     own = [row for row, step in zip(rows, steps, strict=True) if not is_knowledge(step)]
     counting = [row for row in own if row.kind != "none"][:MOST_BARS]
     bars = [(row.label, row.bits, row.why) for row in counting]
     if known:
-        bars.append((str(_("How few others know these things")), sum(row.bits for row in known), ""))
+        bars.append((str(_("Who else could know these things")), sum(row.bits for row in known), ""))
     small = own[len(counting) :]
     bars.sort(key=lambda bar: -abs(bar[1]))
     if small:
@@ -77,8 +76,11 @@ def _drawn(rows: Sequence[Row], steps: Sequence[Step]) -> tuple[Row, ...]:
 
 
 def is_knowledge(step: Step) -> bool:
-    """Whether a term says how few others know the facts of one source; together they are one bar."""
-    return step.signal.startswith(_SOURCE) and step.signal != CLOSENESS
+    """Whether a term says who else could know the facts: how few know each source, and how much somebody close knows.
+
+    Together they are one bar: what the first ones add for all facts, the last takes back where it applies.
+    """
+    return step.signal.startswith(_SOURCE)
 
 
 def _chained(bars: Sequence[tuple[str, float, str]]) -> Iterator[Row]:

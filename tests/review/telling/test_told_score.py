@@ -115,7 +115,6 @@ def test_facts_alone_are_told_their_ceiling_until_control_is_proved() -> None:
 
     assert "cannot reach “strong”" in " ".join(facts.why_this_band)
     assert "cannot reach" not in " ".join(proved.why_this_band)
-    assert any("Somebody close" in limit for limit in facts.limits)
     assert [proof.state for proof in facts.proofs] == ["untried"] * 3
     assert [proof.state for proof in proved.proofs] == ["untried", "passed", "untried"]
 
@@ -160,14 +159,36 @@ def test_what_would_move_it_says_where_the_case_would_stand() -> None:
         assert f"“{band_at(shown.explanation, after)}”" in move.best
 
 
-def test_what_speaks_for_the_owner_names_all_that_agrees_as_the_chart_does() -> None:
+def test_who_else_could_know_what_agrees_is_one_bar_and_both_sides_of_it_are_told() -> None:
     shown = told(documents=[])
 
-    bar = next(row for row in shown.chart.rows if row.label == "How few others know these things")
-    assert bar.bits > 10
+    close = [row for row in shown.chart.all_rows if row.label == "Somebody close could know all of it"]
+    few = [row for row in shown.chart.all_rows if row.label.startswith("How few others ")]
+    bar = next(row for row in shown.chart.rows if row.label == "Who else could know these things")
+    rare = sum(row.bits for row in few)
+    assert bar.bits == pytest.approx(close[0].bits + rare)
+    reason = next(each for each in shown.limits if each.words.startswith("Few others know or hold "))
     things = "the phone or its papers, the purchase, the registration…"
-    assert shown.speaks_for[0] == f"Few others know or hold {things} ({signed(bar.bits)})"
-    said = [float(line.rpartition("(")[2].rstrip(")")) for line in shown.speaks_for]
+    assert reason.words == (
+        f"Few others know or hold {things} ({signed(rare)}), but somebody close could know all of it "
+        f"({signed(close[0].bits)})"
+    )
+    assert reason.bits == pytest.approx(bar.bits)
+
+
+def test_terms_of_one_kind_tell_why_once_and_then_refer_to_it() -> None:
+    few = [row.why for row in told().chart.all_rows if row.label.startswith("How few others ")]
+
+    assert few[0].startswith("Who knows one of these facts")
+    assert set(few[1:]) == {"As above: together such facts prove no more."}
+
+
+def test_what_others_could_hardly_know_speaks_for_the_owner() -> None:
+    shown = told(documents=[], claims={"cities": ["拉萨"], "last_use": day("2026-01-05")})
+
+    reason = next(each for each in shown.speaks_for if each.words.startswith("Few others know or hold "))
+    assert reason.bits > 1
+    said = [each.bits for each in shown.speaks_for]
     assert len(said) <= 4 and said == sorted(said, reverse=True)
 
 
@@ -189,7 +210,7 @@ def test_a_right_claim_never_speaks_against_the_owner() -> None:
     shown = told()
 
     right = {step.name for step in shown.explanation.steps if step.m and step.g and step.m > step.g}
-    assert right and not any(line.startswith(name) for line in shown.speaks_against for name in right)
+    assert right and not any(said.words.startswith(name) for said in shown.speaks_against for name in right)
 
 
 def compared(level: str) -> ComparisonVector:
