@@ -76,6 +76,30 @@ def test_days_are_those_of_the_clock_of_the_place(
     assert columns.latest() == max(each.at for each in listed)
 
 
+def test_two_sign_ins_the_wrong_way_round_are_both_looked_at() -> None:
+    early, late = datetime(2026, 6, 1, 12, tzinfo=UTC), datetime(2026, 11, 17, 12, tzinfo=UTC)
+    columns = SignInColumns([late, early], ["湛江", "广州"], [None, None], ZoneInfo("Europe/Berlin"))
+    for at, city, index in ((late, "湛江", 0), (early, "广州", 1)):
+        assert [row[1:] for row in columns.between(at.toordinal(), at.toordinal() + 30)] == [(city, "", index)]
+
+
+@pytest.mark.parametrize("year", range(2001, 2027))
+@pytest.mark.parametrize("month, offsets", [(3, (1, 2)), (10, (2, 1))])
+def test_on_whichever_day_clocks_change_each_sign_in_has_its_own(
+    year: int, month: int, offsets: tuple[int, int]
+) -> None:
+    # Berlin changes its clocks on the last Sunday of both months, at one o'clock UTC.
+    change = datetime(year, month, 31, 1, tzinfo=UTC)
+    change -= timedelta(days=(change.weekday() + 1) % 7)
+    at = [change + timedelta(hours=hours) for hours in (*range(-96, 0, 8), -1, *range(0, 97, 8))]
+    columns = SignInColumns(at, [None] * len(at), [None] * len(at), ZoneInfo("Europe/Berlin"))
+    clocks = [each.replace(tzinfo=None) + timedelta(hours=offsets[each >= change]) for each in at]
+    for before, after in ((0, 0), (0, 2), (2, 0), (1, 1)):
+        first, last = change.toordinal() - before, change.toordinal() + after
+        wanted = [(clock, index) for index, clock in enumerate(clocks) if first <= clock.toordinal() <= last]
+        assert [(clock.replace(tzinfo=None), index) for clock, *_, index in columns.between(first, last)] == wanted
+
+
 def test_no_sign_in_is_the_latest_of_none() -> None:
     with pytest.raises(ValueError, match="empty"):
         columns_of(()).latest()
