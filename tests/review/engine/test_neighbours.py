@@ -92,12 +92,15 @@ def test_a_place_that_is_not_known_is_compared_by_name() -> None:
         (["佛山", "上海"], {"广州": 0.7, "成都": 0.3}, "places:mapped", "near"),
         (["佛山", "成都"], {"广州": 0.7, "成都": 0.3}, "places:mapped", "another"),
         (["somewhere"], {"广州": 1.0}, "places:one_on_record", "none"),
+        (["somewhere", "elsewhere"], {"广州": 0.7, "成都": 0.3}, "places", "none"),
     ],
 )
 def test_levels_of_places(claim: list[str], shares: dict[str, float], table: str, level: str) -> None:
     row = places(claim, shares)
     assert (row.table.name, row.level_name) == (table, level)
     assert row.distance == (16 if level == "near" else row.distance)
+    # What is right is not far from anything.
+    assert level != "another" or row.distance is None
 
 
 def test_guesses_of_places_by_hand() -> None:
@@ -107,7 +110,8 @@ def test_guesses_of_places_by_hand() -> None:
     assert one.g == pytest.approx((0.013, 0.04 * 0.987, 0.96 * 0.987))
     two = places(["佛山"], {"广州": 0.7, "成都": 0.3})
     assert two.table.m == pytest.approx((0.85, 0.10, 0.01, 0.04))
-    assert two.g[:2] == pytest.approx((0.013, 0.013))
+    neither = 0.987 * 0.987
+    assert two.g == pytest.approx((0.013, 0.013, 2 * 0.04 * neither, 1 - 0.026 - 2 * 0.04 * neither))
 
 
 def test_a_neighbouring_city_is_half_a_city_in_the_timeline() -> None:
@@ -141,6 +145,11 @@ def test_the_place_of_filing_may_be_told_as_a_neighbour() -> None:
     assert local("佛山") == pytest.approx(0.5 * taken * 0.013 / sum(near.values()))
     assert local("成都") == pytest.approx(0.5)
     assert local("上海") == 0
+    # Of those who live in 佛山 and are taken for others, all are taken for 广州, the one city beside it.
+    for home, beside in ((0.6, 0.4), (0.4, 0.6)):
+        shares = {"广州": home, "佛山": beside}
+        found = compared({}, {"city_shares": shares}, context={"city": "广州"}).circumstances[0].inputs[0]
+        assert found == pytest.approx(home * (1 - taken) + beside * taken)
     second = Policy.from_json(SECOND["policy"])
     assert (local("广州", second), local("佛山", second)) == (0.5, 0.0)
 
