@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casedesk.review.engine.comparisons import vector_from_json
+from casedesk.review.engine.criteria import compare
 from casedesk.review.engine.default_policy import DEFAULT_POLICY
 from casedesk.review.engine.facts_json import case_from_json, world_from_json
 from casedesk.review.engine.output import output_of
 from casedesk.review.engine.policy import Policy
 from casedesk.review.engine.scoring import Score, score, score_comparisons, weight_for
-from casedesk.review.engine.weighing import most_from_facts
+from casedesk.review.engine.weighing import most_from_facts, weigh
 from tests.review.engine.example import WORLD, day, example
 
 POLICY = Policy.default()
@@ -80,6 +81,22 @@ def test_the_price_of_closeness_is_what_the_close_one_takes_off() -> None:
     far = score(case_from_json(example() | {"documents": []}), WORLD_FACTS, without_anybody_close())
     assert acquaintance.bits < next(one for one in far.against if one.profile == "acquaintance").bits
     assert acquaintance.bits <= -math.log2(0.18) + 1e-9
+
+
+@pytest.mark.parametrize("proofs", [{}, {"device_photo": True}, {"former_contact": False}])
+def test_whoever_explains_the_facts_as_well_as_the_owner_is_likelier_close_than_before(proofs: dict[str, bool]) -> None:
+    vector = compare(case_from_json(example() | {"documents": [], "control": proofs}), WORLD_FACTS, POLICY)
+    k = POLICY.profiles.index("acquaintance")
+    found, apart = weigh(vector, POLICY).closeness[k], weigh(vector, without_anybody_close()).against[k]
+    beside = 1.0
+    for name, passed in proofs.items():
+        chances = POLICY.control[name]["p"]
+        beside *= chances["acquaintance"][passed] / chances["owner"][passed]
+    near, distant = 0.18 * beside, 0.82 * 2.0**-apart
+    assert (found.share, found.seen) == (0.18, pytest.approx(near / (near + distant)))
+    assert apart + found.price == pytest.approx(-math.log2(near + distant))
+    stranger = weigh(vector, POLICY).closeness[POLICY.profiles.index("stranger")]
+    assert (stranger.share, stranger.seen, stranger.price) == (0.0, 0.0, 0.0)
 
 
 def without_anybody_close() -> Policy:
