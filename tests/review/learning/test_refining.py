@@ -20,7 +20,13 @@ from casedesk.review.learning.descent import Array, Function
 from tests.review.engine.example import WORLD, day, example
 
 CASES: list[tuple[bool, dict[str, Any]]] = [
-    (True, {"documents": [{"fit": "strong", "tier": "verified"}], "control": {"device_photo": True}}),
+    (
+        True,
+        {
+            "documents": [{"fit": "strong", "tier": "verified"}],
+            "control": {"device_photo": True, "former_contact": True},
+        },
+    ),
     (True, {"claims": {"shop": "京东", "model": "Redmi K70"}, "context": {"device": "known", "odd_sign_in": True}}),
     (True, {"claims": {}, "documents": [], "context": {"city": "武汉", "earlier_appeals": 1}}),
     (False, {"claims": {"shop": "京东", "model": "Xiaomi 14", "former_password": "none"}, "context": {"city": "上海"}}),
