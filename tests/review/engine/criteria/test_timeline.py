@@ -95,6 +95,7 @@ def test_without_entries_nothing_is_matched() -> None:
         ((0, 0, 3, 3), "most"),  # 6 of 8
         ((0, 3, 3, 3), "half"),  # 5 of 8
         ((0, 0, 10, 10, 10), "half"),  # 4 of 10
+        ((0, 0, 0, 3, *[10] * 5), "few"),  # 7 of 18
         ((3, 3, 3, 10), "few"),  # 3 of 8
         ((3, 10, 10), "few"),
         ((10, 10), "none"),
