@@ -38,7 +38,7 @@ bench-evidence: setup ## read real and invented documents and put the accuracy o
 	@$(BIN)/python -m bench.evidence --write
 
 bench-scoring: setup .venv/bench.stamp ## simulate 20,000 cases and put the score beside its alternatives, into docs/explain/scoring.md
-	@$(BIN)/python -m bench.scoring --write
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.scoring --write
 
 catalogues: setup ## bring the Chinese catalogue in step with the code, and compile it
 	$(BIN)/python setup/catalogues.py update

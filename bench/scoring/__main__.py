@@ -4,14 +4,17 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from statistics import mean, stdev
 
 import click
+import numpy as np
 
 from bench.scoring.exporting import in_contract
 from bench.scoring.filings import OWNER
 from bench.scoring.impostors import MIX
 from bench.scoring.simulator import simulate
-from bench.scoring.study import LABELS, LEARN_SEED, TEST_SEED, Cases, Row, cases, learnt, scored, study
+from bench.scoring.study import LABELS, LEARN_SEED, TEST_SEED, Cases, Row, cases, learnt, study
 from bench.table import put
 from casedesk import ROOT
 from casedesk.review.engine.policy import BANDS, Policy
@@ -20,6 +23,8 @@ PAGE = ROOT / "docs" / "explain" / "scoring.md"
 _HEAD = (
     "| method | AUC | TPR at FPR 1 % | at 0.1 % | Brier | log-loss | ECE |\n| --- | --- | --- | --- | --- | --- | --- |"
 )
+# So many figures tell of ranking, where more is better; the others tell of how wrong the chances are.
+_RANKING = 3
 
 
 @click.command()
@@ -35,33 +40,61 @@ def main(count: int, writes: bool, filings: str | None) -> None:
         _export(count, filings)
         return
     began, policy = time.perf_counter(), Policy.default()
-    test = cases(count, TEST_SEED, policy)
-    click.echo(f"{count} cases simulated and compared in {time.perf_counter() - began:.0f} s", err=True)
-    learn = cases(LABELS, LEARN_SEED, policy)
-    text = "\n\n".join([_quality(study(learn, test, policy)), _bands(test, learn, policy)])
+
+    def tell(what: str) -> None:
+        click.echo(f"{time.perf_counter() - began:4.0f} s  {what}", err=True)
+
+    test, learn = cases(count, TEST_SEED, policy), cases(LABELS, LEARN_SEED, policy)
+    tell(f"{count} cases and {LABELS} labelled ones simulated and compared")
+    every = learnt(learn, np.arange(LABELS), learn.owners)
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in study(learn, every, test):
+        tell(f"{row.part}: {row.method}")
+        rows[row.part].append(row)
+    text = "\n\n".join([*(_quality(part, of) for part, of in rows.items()), _bands(test, every.policy)])
     click.echo(text)
     if writes:
         put(PAGE, text, "tables of make bench-scoring")
 
 
-def _quality(rows: Iterable[Row]) -> str:
-    parts: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        click.echo(f"{row.part}: {row.method} AUC {row.quality.auc:.4f}", err=True)
-        q = row.quality
-        figures = (q.auc, q.at_one_percent, q.at_one_per_mille, q.brier, q.log_loss, q.ece)
-        parts[row.part].append(f"| {row.method} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |")
-    return "\n\n".join(
-        f"**{part[0].upper()}{part[1:]}**\n\n{_HEAD}\n" + "\n".join(lines) for part, lines in parts.items()
-    )
+def _quality(part: str, rows: Sequence[Row]) -> str:
+    """The table of one part: means over draws with their standard deviation where there are several."""
+    lines = [_line(row.method, [_told(figures) for figures in _figures(row)]) for row in rows]
+    ours, *others = rows
+    if len(ours.draws) > 1:
+        lines += [_line(f"draws casedesk is ahead of {other.method}", _ahead(ours, other)) for other in others]
+    return f"**{part[0].upper()}{part[1:]}**\n\n{_HEAD}\n" + "\n".join(lines)
 
 
-def _bands(test: Cases, learn: Cases, policy: Policy) -> str:
+def _line(name: str, cells: Iterable[str]) -> str:
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _figures(row: Row) -> list[tuple[float, ...]]:
+    """Of each figure, its values over the draws."""
+    return list(zip(*map(astuple, row.draws), strict=True))
+
+
+def _told(figures: Sequence[float]) -> str:
+    return f"{mean(figures):.3f}" + (f" ± {stdev(figures):.3f}" if len(figures) > 1 else "")
+
+
+def _ahead(ours: Row, other: Row) -> list[str]:
+    """Of each figure, in how many draws ours is the better one."""
+    pairs = zip(_figures(ours), _figures(other), strict=True)
+    wins = []
+    for number, (mine, theirs) in enumerate(pairs):
+        more_is_better = number < _RANKING
+        wins.append(sum((one > two) == more_is_better and one != two for one, two in zip(mine, theirs, strict=True)))
+    return [f"{won} of {len(ours.draws)}" for won in wins]
+
+
+def _bands(test: Cases, learnt_policy: Policy) -> str:
     """Who reaches which band, under the default policy and the re-estimated one, by profile and sub-group."""
     lines = ["**Who reaches which band** (per cent)", "", f"| who | cases | {' | '.join(_headings())} |"]
     lines.append("| --- |" + " --- |" * (1 + 2 * len(BANDS)))
-    both = (policy, learnt(learn, learn.owners, policy))
-    found = [_band_names(scored("", test, one).probability, one) for one in both]
+    both = (test.policy, learnt_policy)
+    found = [_band_names(test.many.scored("", one).probability, one) for one in both]
     for who, members in _groups(test):
         cells = []
         for names in found:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from itertools import accumulate
 from random import Random
 
 from stdnum import luhn
@@ -13,8 +14,8 @@ from casedesk.review.engine.facts import Device, Order, Record
 from casedesk.review.engine.sign_ins import SignIn
 
 CHINA = timezone(timedelta(hours=8))
-# Share of sign-ins by hour: few at night, most after work.
-_HOURS = (2, 1, 1, 0, 0, 1, 3, 5, 6, 5, 5, 5, 7, 6, 5, 5, 5, 6, 7, 9, 10, 10, 8, 5)
+# Share of sign-ins by hour, added up: few at night, most after work.
+_HOURS = tuple(accumulate((2, 1, 1, 0, 0, 1, 3, 5, 6, 5, 5, 5, 7, 6, 5, 5, 5, 6, 7, 9, 10, 10, 8, 5)))
 _SIGN_IN_DAYS = 400
 _MOST_SIGN_INS = 250
 
@@ -107,12 +108,12 @@ def _sign_ins(chance: Random, devices: tuple[Device, ...], home: str, lost: date
     made = []
     for _ in range(count):
         day = first + timedelta(days=int(_SIGN_IN_DAYS * chance.random()))
-        hour = chance.choices(range(24), _HOURS)[0]
+        hour = chance.choices(range(24), cum_weights=_HOURS)[0]
         owned = [d for d in devices if d.activated_on and d.activated_on <= day] or [devices[-1]]
         device = owned[-1] if chance.random() < 0.9 else chance.choice(owned)
         city = home if chance.random() < at_home else chance.choice(elsewhere)
         made.append(SignIn(datetime.combine(day, time(hour, chance.randrange(60)), CHINA), city, device.model))
-    last = datetime.combine(lost, time(chance.choices(range(24), _HOURS)[0], 5), CHINA)
+    last = datetime.combine(lost, time(chance.choices(range(24), cum_weights=_HOURS)[0], 5), CHINA)
     return (*made, SignIn(last, home if chance.random() < 0.9 else (elsewhere or [home])[0], devices[-1].model))
 
 

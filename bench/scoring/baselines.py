@@ -1,4 +1,4 @@
-"""The alternatives: points, history alone, one u for all, trained models, and a record-linkage package."""
+"""The alternatives that need no labels: points, history alone, one u for all, and a record-linkage package."""
 
 import math
 from collections import defaultdict
@@ -46,7 +46,10 @@ class Verdicts:
     name: str
     rank: Array
     probability: Array
-    trained: bool = False
+
+    def only(self, kept: NDArray[np.bool_]) -> "Verdicts":
+        """Those on the cases that are kept."""
+        return Verdicts(self.name, self.rank[kept], self.probability[kept])
 
 
 def points(vectors: Sequence[ComparisonVector]) -> Verdicts:
@@ -79,60 +82,6 @@ def textbook(vectors: Sequence[ComparisonVector], policy: Policy) -> Verdicts:
         ]
     )
     return Verdicts("Fellegi–Sunter, one u", rank, 1 / (1 + np.exp2(-np.clip(rank + prior, -500, 500))))
-
-
-def trained_models(
-    learn: tuple[Sequence[Filing], Sequence[ComparisonVector], NDArray[np.bool_]],
-    test: tuple[Sequence[Filing], Sequence[ComparisonVector]],
-    policy: Policy,
-) -> list[Verdicts]:
-    """Logistic regression and gradient boosting on the same comparisons; the second is the upper bound."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-    from sklearn.impute import SimpleImputer
-    from sklearn.linear_model import LogisticRegressionCV
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    filings, vectors, owners = learn
-    seen, unseen = features(filings, vectors, policy), features(*test, policy)
-    varied = [column for column in range(seen.shape[1]) if len(np.unique(seen[~np.isnan(seen[:, column]), column])) > 1]
-    seen, unseen = seen[:, varied], unseen[:, varied]
-    regression = make_pipeline(
-        SimpleImputer(strategy="constant", fill_value=0.0, add_indicator=True),
-        StandardScaler(),
-        LogisticRegressionCV(
-            Cs=6, cv=5, max_iter=2000, scoring="neg_log_loss", l1_ratios=(0,), use_legacy_attributes=False
-        ),
-    ).fit(seen, owners)
-    boosting = HistGradientBoostingClassifier(max_iter=300, learning_rate=0.06, max_leaf_nodes=15).fit(seen, owners)
-    made = []
-    for name, model in (("logistic regression", regression), ("gradient boosting", boosting)):
-        probability = np.clip(model.predict_proba(unseen)[:, 1], 1e-6, 1 - 1e-6)
-        made.append(Verdicts(name, probability, probability, trained=True))
-    return made
-
-
-def features(filings: Sequence[Filing], vectors: Sequence[ComparisonVector], policy: Policy) -> Array:
-    """Per case: the level and its log-ratio for each signal, and the circumstances; NaN where nothing was compared."""
-    signals = list(policy.groups)
-    made = np.full((len(vectors), 2 * len(signals) + 7), np.nan)
-    for row, (filing, vector) in enumerate(zip(filings, vectors, strict=True)):
-        for each in vector.comparisons:
-            column = signals.index(each.signal)
-            made[row, column] = math.log2(each.table.m[each.level] / each.g[each.level])
-            made[row, len(signals) + column] = each.level
-        context = filing.case.context
-        place = next((c.inputs for c in vector.circumstances if c.name == "submission:place"), (math.nan, math.nan))
-        made[row, 2 * len(signals) :] = (
-            place[0],
-            ("known", "same_model", "new").index(str(context.device)),
-            bool(context.contacts_changed),
-            bool(context.odd_sign_in),
-            bool(context.device_reset),
-            context.earlier_appeals or 0,
-            bool(context.document_reused),
-        )
-    return made
 
 
 def linkage(vectors: Sequence[ComparisonVector]) -> Verdicts:

@@ -42,7 +42,8 @@ def mixed_up(filings: Iterable[Filing], seed: int) -> Iterator[Filing]:
 
 
 def _recorded(chance: Random, record: Record) -> Record:
-    sign_ins = tuple(replace(each, city=_told(chance, each.city, ON_RECORD)) for each in record.sign_ins)
+    told = ((each, _told(chance, each.city, ON_RECORD)) for each in record.sign_ins)
+    sign_ins = tuple(each if city == each.city else replace(each, city=city) for each, city in told)
     return replace(record, sign_ins=sign_ins, registered_city=_told(chance, record.registered_city, ON_RECORD))
 
 

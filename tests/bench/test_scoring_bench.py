@@ -2,25 +2,33 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 np = pytest.importorskip("numpy", reason="the benchmark needs numpy (make bench-scoring installs it)")
 
-from bench.scoring.baselines import features, history, points, textbook  # noqa: E402
+from bench.scoring.__main__ import _quality  # noqa: E402
+from bench.scoring.baselines import Verdicts, history, points, textbook  # noqa: E402
 from bench.scoring.exporting import in_contract  # noqa: E402
 from bench.scoring.filings import Filing  # noqa: E402
 from bench.scoring.impostors import MIX  # noqa: E402
+from bench.scoring.many import Many  # noqa: E402
 from bench.scoring.memory import mistyped, remembered  # noqa: E402
-from bench.scoring.metrics import area, calibration_error, passing, quality  # noqa: E402
+from bench.scoring.metrics import Quality, area, calibration_error, passing, quality  # noqa: E402
 from bench.scoring.neighbours import NEAR_KM, ON_RECORD, by_names, mixed_up  # noqa: E402
 from bench.scoring.places import AS_OF, city_shares  # noqa: E402
 from bench.scoring.simulator import OWNERS, simulate  # noqa: E402
-from bench.scoring.study import Cases, cases, scored  # noqa: E402
+from bench.scoring.study import Cases, Row, cases, few_labels  # noqa: E402
+from bench.scoring.trained import fitted  # noqa: E402
 from casedesk.review.engine.city_positions import kilometres  # noqa: E402
+from casedesk.review.engine.comparisons import Circumstance  # noqa: E402
 from casedesk.review.engine.facts_json import case_from_json  # noqa: E402
 from casedesk.review.engine.policy import Policy  # noqa: E402
+from casedesk.review.engine.scoring import posterior_of  # noqa: E402
+from casedesk.review.engine.weighing import weigh  # noqa: E402
+from casedesk.review.learning.estimation import Decided, re_estimate  # noqa: E402
 
 POLICY = Policy.default()
 
@@ -156,7 +164,7 @@ def test_losses_by_hand() -> None:
 
 
 def test_the_default_policy_beats_what_needs_no_labels(few: Cases) -> None:
-    ours = scored("ours", few, POLICY)
+    ours = few.many.scored("ours", POLICY)
     mine = quality(few.owners, ours.rank, ours.probability)
     for other in (points(few.vectors), history(few.filings, 0.7), textbook(few.vectors, POLICY)):
         theirs = quality(few.owners, other.rank, other.probability)
@@ -165,24 +173,72 @@ def test_the_default_policy_beats_what_needs_no_labels(few: Cases) -> None:
         assert mine.log_loss < theirs.log_loss, other.name
 
 
+def test_many_cases_weigh_what_each_weighs_alone(few: Cases) -> None:
+    """Under the policy they were compared by and under one that was learnt, with proofs of control passed and not."""
+    proofs = [Circumstance(f"control:{name}", value) for name in POLICY.control for value in ("passed", "failed")]
+    vectors = [
+        replace(vector, circumstances=(*vector.circumstances, proofs[number % len(proofs)]))
+        for number, vector in enumerate(few.vectors)
+    ]
+    decided = [Decided(vector, bool(owner)) for vector, owner in zip(vectors, few.owners, strict=True)]
+    many = Many(vectors, POLICY)
+    for policy in (POLICY, re_estimate(decided, POLICY)):
+        alone = [weigh(vector.under(policy), policy).weight for vector in vectors]
+        told = many.scored("", policy)
+        assert told.rank == pytest.approx(alone, abs=1e-9)
+        assert told.probability == pytest.approx([posterior_of(weight, policy) for weight in alone], abs=1e-9)
+
+
 def test_models_see_every_comparison_and_silence_as_nothing(few: Cases) -> None:
-    seen = features(few.filings, few.vectors, POLICY)
     signals = len(POLICY.groups)
-    assert seen.shape == (300, 2 * signals + 7)
-    for row, vector in zip(seen, few.vectors, strict=True):
+    assert few.features.shape == (300, 2 * signals + 7)
+    for row, vector in zip(few.features, few.vectors, strict=True):
         assert np.count_nonzero(~np.isnan(row[:signals])) == len(vector.comparisons)
 
 
 def test_trained_models_learn(few: Cases) -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is not installed (make bench-scoring installs it)")
-    from bench.scoring.baselines import trained_models
-
-    half = Cases(few.filings[:200], few.vectors[:200]), Cases(few.filings[200:], few.vectors[200:])
-    learn = (half[0].filings, half[0].vectors, half[0].owners)
-    found = trained_models(learn, (half[1].filings, half[1].vectors), POLICY)
-    assert [each.name for each in found] == ["logistic regression", "gradient boosting"]
+    found = [each.says(few.features[200:]) for each in fitted(few.features[:200], few.owners[:200], stumps=True)]
+    assert [each.name for each in found] == ["logistic regression", "gradient boosting", "gradient boosting, stumps"]
     for each in found:
-        assert area(half[1].owners, each.rank) > 0.85
+        assert area(few.owners[200:], each.rank) > 0.85
+        order = np.argsort(each.rank, kind="stable")
+        assert (np.diff(each.probability[order]) >= 0).all(), each.name
+
+
+def test_every_draw_of_few_labels_is_others_and_counts_for_every_method(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[list[int]] = []
+
+    class Said:
+        def says(self, test: Cases) -> list[Verdicts]:
+            return [Verdicts(name, np.arange(60.0), np.full(60, 0.5)) for name in ("ours", "theirs")]
+
+    def learning(learn: Cases, numbers: "np.ndarray", labels: object, *, stumps: bool) -> Said:
+        drawn.append(list(numbers))
+        return Said()
+
+    monkeypatch.setattr("bench.scoring.study.learnt", learning)
+    pool = cases(60, 11, POLICY)
+    monkeypatch.setattr("bench.scoring.study.FEW_LABELS", 20)
+    found = list(few_labels(pool, pool))
+    assert drawn == [list(range(20)), list(range(20, 40)), list(range(40, 60))]
+    assert [(row.method, len(row.draws)) for row in found] == [("ours", 3), ("theirs", 3)]
+    assert found[0].part == "20 labels, 3 times others"
+
+
+def test_few_labels_are_told_by_mean_and_deviation_and_who_is_ahead() -> None:
+    ours = [Quality(0.98, 0.6, 0.2, 0.04, 0.14, 0.01), Quality(0.98, 0.5, 0.1, 0.04, 0.16, 0.03)]
+    theirs = [Quality(0.97, 0.5, 0.2, 0.05, 0.13, 0.02), Quality(0.98, 0.4, 0.3, 0.05, 0.17, 0.02)]
+    told = _quality("few", [Row("few", "ours", ours), Row("few", "theirs", theirs)]).splitlines()
+    assert told[0] == "**Few**"
+    assert told[4].startswith("| ours | 0.980 ± 0.000 | 0.550 ± 0.071 | 0.150 ± 0.071 | 0.040 ± 0.000 |")
+    # A tie is nobody's; less is better from the fourth figure on.
+    assert told[6] == "| draws casedesk is ahead of theirs | 1 of 2 | 2 of 2 | 0 of 2 | 2 of 2 | 1 of 2 | 1 of 2 |"
+    once = _quality("few", [Row("few", "ours", ours[:1]), Row("few", "theirs", theirs[:1])]).splitlines()
+    assert once[4:] == [
+        "| ours | 0.980 | 0.600 | 0.200 | 0.040 | 0.140 | 0.010 |",
+        "| theirs | 0.970 | 0.500 | 0.200 | 0.050 | 0.130 | 0.020 |",
+    ]
 
 
 def test_the_linkage_package_runs(few: Cases) -> None:
