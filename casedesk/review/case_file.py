@@ -30,8 +30,9 @@ from casedesk.review.scores.assembly import claims_of
 from casedesk.review.scores.service import is_ready, latest_score
 from casedesk.review.telling.axis import Axis, sign_in_axis
 from casedesk.review.telling.claim_rows import ClaimRow, Compared, claim_rows, forgotten_in
+from casedesk.review.telling.contradictions import Contradiction
 from casedesk.review.telling.counted import Counted
-from casedesk.review.telling.explanation import Contradiction, Explanation
+from casedesk.review.telling.explanation import Explanation
 from casedesk.review.telling.filing import place_of_filing
 from casedesk.review.telling.papers import Paper, papers_of
 from casedesk.review.telling.presentation import Presented, present

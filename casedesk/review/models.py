@@ -27,6 +27,8 @@ class PolicyVersion(Model):
 class ScoreRow(Model):
     """One score of one case; never overwritten. `comparison` re-scores to the same bytes under policy and engine.
 
+    The one exception: the words of papers leave it with the papers (`scores.forgetting`), and nothing it weighs.
+
     A score that only weighs an earlier comparison of its case anew names the row that holds it in `compared_in`; its
     own `vector` and `result` are empty, for they follow from that row and the policy.
 

@@ -82,7 +82,7 @@ def _differing(row: Any) -> Iterator[str]:
     except (KeyError, ValueError, TypeError) as fault:
         yield f"unreadable: {type(fault).__name__}"
         return
-    score, again = _again(vector, policy, row.result)
+    score, again = computed_again(vector, policy, row.result)
     if canonical(vector.to_json()) != canonical(row.vector):
         yield "vector"
     if row.levels is not None and canonical(vector.to_levels()) != canonical(row.levels):
@@ -95,7 +95,7 @@ def _differing(row: Any) -> Iterator[str]:
     yield from (f"column {name}" for name, one, other in zip(_COLUMNS, found, kept, strict=True) if one != other)
 
 
-def _again(
+def computed_again(
     vector: ComparisonVector, policy: Policy, stored: Mapping[str, Any]
 ) -> tuple[Score, Mapping[str, Any] | None]:
     """The score once more, and its object with as much in it as was stored; None where the row keeps none."""

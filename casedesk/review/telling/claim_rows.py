@@ -13,7 +13,9 @@ from casedesk.review.engine.comparisons import Comparison, ComparisonVector
 from casedesk.review.engine.criteria.timeline import stated_last_use
 from casedesk.review.engine.facts import Claims
 from casedesk.review.engine.scoring import DISAGREES
-from casedesk.review.telling.explanation import LISTED, Contradiction, Explanation, Step, listed
+from casedesk.review.telling.contradictions import Contradiction
+from casedesk.review.telling.explanation import Explanation, Step
+from casedesk.review.telling.levels import LISTED, listed
 from casedesk.review.telling.masking import MASKED_SIGNALS, Shown, shown, side_by_side
 from casedesk.review.words.score import SIGNALS
 

@@ -4,45 +4,30 @@ Made while a page or a report is rendered, in its language; the engine itself kn
 """
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from casedesk.review.engine.city_positions import nearest
-from casedesk.review.engine.comparisons import Comparison, ComparisonVector, Finding
-from casedesk.review.engine.honest import honest_because
+from casedesk.review.engine.comparisons import ComparisonVector
 from casedesk.review.engine.policy import BANDS as BAND_ORDER
 from casedesk.review.engine.policy import Policy
-from casedesk.review.engine.scoring import CLOSENESS, DISAGREES, Bar, Score, weight_for
-from casedesk.review.words.distances import distance_words
-from casedesk.review.words.places import city_words
+from casedesk.review.engine.scoring import CLOSENESS, Bar, Score, weight_for
+from casedesk.review.telling.contradictions import Contradiction, contradiction_of
+from casedesk.review.telling.levels import level_words
 from casedesk.review.words.score import (
     BANDS,
-    CONTRADICTIONS,
-    DATE_FAR_OFF,
-    FITS,
-    HONEST,
     LEVELS,
+    NOT_KEPT,
     NOTES,
     PLACE_HONEST,
     PROFILES,
     SIGNALS,
-    TIERS,
     UNUSED,
 )
 
 EVEN_BITS = 0.5
 MOST_TIMES = 1_000_000
-# Rounding and fading explain a date this far off; a year off is another mistake.
-DAYS_THAT_FADE = 183
-TOLD_BY_LEVEL = ("document", "former_password", "answers")
-# Signals whose values are lists of names.
-LISTED = ("model", "second_device", "places")
-_OF_CITIES = ("registration_city", "places")
-_SHARE = re.compile(r" \d+%$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +56,6 @@ class Suspect:
     name: str
     bits: float
     share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two values that do not go together, and why that may still be honest."""
-
-    code: str
-    signal: str
-    name: str
-    sentence: str
-    honest: str
-    claim: str
-    record: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +103,7 @@ def explain(score: Score, vector: ComparisonVector, policy: Policy) -> Explanati
         steps=tuple(_steps(score)),
         thresholds={band: weight_for(policy.data["bands"][band], policy, vector.queue) for band in BAND_ORDER[:-1]},
         suspects=suspects,
-        contradictions=tuple(_contradiction(finding, score) for finding in score.contradictions),
+        contradictions=tuple(contradiction_of(finding, score) for finding in score.contradictions),
         not_used=tuple(NotUsed(row.signal, str(SIGNALS[row.signal]), str(UNUSED[row.reason])) for row in vector.unused),
     )
 
@@ -205,7 +177,7 @@ def _steps(score: Score) -> Iterator[Step]:
             bar.bits,
             position,
             end,
-            bar.claim or "",
+            _claim(bar),
             bar.record or "",
             # Terms of one kind share their note; it is told in full with the largest of them.
             str(_("As above: together such facts prove no more.")) if row is None and note in noted and note else note,
@@ -217,41 +189,15 @@ def _steps(score: Score) -> Iterator[Step]:
         noted.add(note)
 
 
+def _claim(bar: Bar) -> str:
+    """What was claimed; what was read from a paper is gone once the paper is."""
+    is_gone = bar.comparison and bar.comparison.table.is_documented and not bar.claim
+    return str(NOT_KEPT) if is_gone else bar.claim or ""
+
+
 def _name(bar: Bar) -> str:
     place_alone = bar.signal == "submission" and bar.level.split(", ")[-1] not in LEVELS["submission"]
     return str(SIGNALS["submission:place" if place_alone else bar.signal])
-
-
-def level_words(bar: Bar) -> str:
-    """The level of a bar in words: "9 days off", "exactly the same"; empty when the bar has none."""
-    row = bar.comparison
-    if row and row.signal in _OF_CITIES:
-        return _level_of_cities(bar, row)
-    if row and row.distance is not None:
-        return _distance(row)
-    if bar.signal == "document":
-        fit, _plus, tier = bar.level.partition("+")
-        return str(_("%(fit)s, %(tier)s", fit=FITS[fit], tier=TIERS[tier]))
-    if bar.signal == "submission":
-        return str(_(", ")).join(
-            str(LEVELS["submission"].get(part) or city_words(part)) for part in bar.level.split(", ")
-        )
-    return str(LEVELS.get(bar.signal, {}).get(bar.level, bar.level))
-
-
-def _level_of_cities(bar: Bar, row: Comparison) -> str:
-    """The level in words, and how far apart the cities are where one is not the other."""
-    words = str(LEVELS[bar.signal][bar.level])
-    if not row.distance:
-        return words
-    found = nearest(row.claim.split(", "), [_SHARE.sub("", city) for city in row.record.split(", ")])
-    return str(_("%(level)s: %(distance)s", level=words, distance=distance_words(*found))) if found else words
-
-
-def _distance(row: Comparison) -> str:
-    if row.distance:
-        return str(ngettext("%(num)d day off", "%(num)d days off", row.distance))
-    return str(_("the same day") if row.claim == row.record else _("in the stated range"))
 
 
 def _note(bar: Bar) -> str:
@@ -266,34 +212,3 @@ def _note(bar: Bar) -> str:
     if row and bar.bits < 0 and not row.differs:
         return str(_("right, but somebody who reads it from a paper is likelier to be this exact than the owner"))
     return ""
-
-
-def listed(text: str) -> str:
-    """Several names as they are listed in the reader's language."""
-    return text.replace(", ", str(_(", ")))
-
-
-def _honest(finding: Finding, score: Score) -> str:
-    reason = honest_because(finding)
-    rows = (bar.comparison for bar in score.bars if bar.comparison and bar.signal == finding.signal)
-    if reason == "dates_fade" and any((row.distance or 0) > DAYS_THAT_FADE for row in rows):
-        return str(DATE_FAR_OFF)
-    return str(HONEST[reason])
-
-
-def _contradiction(finding: Finding, score: Score) -> Contradiction:
-    values = {"claim": finding.claim, "record": finding.record}
-    if finding.signal in LISTED:
-        values = {name: listed(value) for name, value in values.items()}
-    sentence = str(CONTRADICTIONS[finding.code]) % values
-    if finding.code == DISAGREES and finding.signal in TOLD_BY_LEVEL:
-        sentence = next(level_words(bar) for bar in score.bars if bar.signal == finding.signal)
-    return Contradiction(
-        finding.code,
-        finding.signal,
-        str(SIGNALS[finding.signal]),
-        sentence,
-        _honest(finding, score),
-        finding.claim,
-        finding.record,
-    )

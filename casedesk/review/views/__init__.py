@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from casedesk.review.outcomes import blind  # noqa: F401 - they hear of every move of a case
 from casedesk.review.outcomes import service as outcomes  # noqa: F401 - they hear of every move of a case
+from casedesk.review.scores import forgetting  # noqa: F401 - it hears of every file that is taken out
 
 bp = Blueprint("review", __name__)
 

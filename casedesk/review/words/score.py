@@ -136,6 +136,7 @@ TIERS: Words = {
     "suspicious": _("suspicious"),
 }
 
+NOT_KEPT = _("(taken out)")
 CONTRADICTIONS: Words = {
     "disagrees": _("Stated: %(claim)s. On record: %(record)s."),
     "bought_before_release": _("Bought %(claim)s, but the model came out on %(record)s."),

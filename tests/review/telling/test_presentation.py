@@ -18,7 +18,8 @@ from casedesk.review.engine.scoring import score_comparisons
 from casedesk.review.telling.axis import Axis, sign_in_axis
 from casedesk.review.telling.claim_rows import Compared, claim_rows
 from casedesk.review.telling.claim_rows import told as masked_sentence
-from casedesk.review.telling.explanation import Contradiction, Explanation, explain
+from casedesk.review.telling.contradictions import Contradiction
+from casedesk.review.telling.explanation import Explanation, explain
 from casedesk.review.telling.headline import TITLES, title
 from casedesk.review.telling.masking import Part, shown, side_by_side
 from casedesk.review.telling.waterfall import MOST_BARS, waterfall

@@ -20,6 +20,9 @@ from casedesk.review.engine.criteria.outcome import Bench
 from casedesk.review.engine.criteria.timeline import stated_last_use
 from casedesk.review.engine.facts import Claims, Device, Document
 
+# What is stated is the claim, what the paper says the record.
+PAPER_DIFFERS = "claim_differs_from_document"
+
 
 def hard_checks(bench: Bench, device: Device | None) -> tuple[Finding, ...]:
     """All that fail, in one order; `device` is the claimed one (scoring design, section 8.3)."""
@@ -114,12 +117,12 @@ def _document(document: Document, claims: Claims) -> Iterator[Finding]:
     }
     for signal, (claim, read) in stated.items():
         if claim and read and claim not in read:
-            yield Finding("claim_differs_from_document", signal, claim, read[0])
+            yield Finding(PAPER_DIFFERS, signal, claim, read[0])
     if claims.amount is not None and fields.amounts and claims.amount not in fields.amounts:
-        yield Finding("claim_differs_from_document", "amount", str(claims.amount), str(fields.amounts[0]))
+        yield Finding(PAPER_DIFFERS, "amount", str(claims.amount), str(fields.amounts[0]))
     model = claims.model or ""
     if model and fields.models and not any(same_model(model, read) for read in fields.models):
-        yield Finding("claim_differs_from_document", "model", model, fields.models[0])
+        yield Finding(PAPER_DIFFERS, "model", model, fields.models[0])
     bought, dates = claims.bought, fields.dates
     if bought and dates and not any(bought.start <= day <= bought.end for day in dates):
-        yield Finding("claim_differs_from_document", "purchase_date", str(bought), dates[0].isoformat())
+        yield Finding(PAPER_DIFFERS, "purchase_date", str(bought), dates[0].isoformat())
