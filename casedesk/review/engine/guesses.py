@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from math import prod
 
 LEAST = 1e-6
@@ -35,7 +34,7 @@ def guessed(
 
     What a document is not relied on for looks as it would from the owner. The arguments are those of `Guess`.
     """
-    g = _ordered(tuple(chances), tuple(m)) if is_levelled else tuple(chances)
+    g = ordered(chances, m) if is_levelled else tuple(chances)
     if reliance == 1:
         return g
     return tuple([reliance * chance + (1 - reliance) * own for chance, own in zip(g, m, strict=True)])
@@ -52,12 +51,6 @@ def rarity(hits: Sequence[float], ceiling: float) -> Guess:
     return Guess((*scaled, 1 - sum(scaled)))
 
 
-@lru_cache(maxsize=2048)
-def _ordered(g: tuple[float, ...], m: tuple[float, ...]) -> tuple[float, ...]:
-    """Many cases share chances: those of the policy, of a city, of a date well within its window."""
-    return ordered(g, m)
-
-
 def ordered(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
     """The same chances, levelled so that a better level never weighs less than a worse one. The first must be above 0.
 
@@ -65,20 +58,20 @@ def ordered(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
     violators). A window too short to tell dates apart, or a value as frequent as the owner's own, then weighs nothing
     instead of speaking against the owner, and a claim far outside the window never speaks for anybody.
     """
-    levelled, last, last_own = [], -1.0, 1.0
+    levelled: list[float] = []
+    last, last_own = -1.0, 1.0
     for chance, own in zip(g, m, strict=True):
         if own * last >= last_own * chance:
-            return _pooled(g, m)
+            return _pooled(g, m, len(levelled))
         levelled.append(own * (chance / own))
         last, last_own = chance, own
     return tuple(levelled)
 
 
-def _pooled(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
-    owns: list[float] = []
-    chances: list[float] = []
-    counts: list[int] = []
-    for chance, own in zip(g, m, strict=True):
+def _pooled(g: Sequence[float], m: Sequence[float], begin: int) -> tuple[float, ...]:
+    """Chances of which the first `begin` are in order."""
+    owns, chances, counts = list(m[:begin]), list(g[:begin]), [1] * begin
+    for chance, own in zip(g[begin:], m[begin:], strict=True):
         own_pool, chance_pool, count = own, max(chance, 0.0), 1
         while owns and own_pool * chances[-1] >= owns[-1] * chance_pool:
             own_pool += owns.pop()

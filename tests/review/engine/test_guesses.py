@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casedesk.review.engine.guesses import any_of, date_levels, ordered, rarity
+from casedesk.review.engine.guesses import Guess, any_of, date_levels, ordered, rarity
 from casedesk.review.engine.policy import Policy
 
 DAY = Policy.default().tables["purchase_date:day"]
@@ -92,3 +92,23 @@ def test_ordering_keeps_the_sum_and_never_prefers_worse_agreement(raw: list[floa
     ratios = [own / share for own, share in zip(m, g, strict=True)]
     assert sum(g) == pytest.approx(1)
     assert all(worse <= better * (1 + 1e-9) for better, worse in pairwise(ratios))
+
+
+@given(st.lists(st.tuples(st.floats(0.001, 1), st.floats(0.001, 1)), min_size=2, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_what_is_in_order_stays_as_it_is_and_ordering_again_changes_nothing(raw: list[tuple[float, float]]) -> None:
+    in_order = sorted(raw, key=lambda pair: pair[1] / pair[0])
+    m, chances = zip(*in_order, strict=True)
+    assert ordered(chances, m) == pytest.approx(chances, rel=1e-12)
+
+    m, chances = zip(*raw, strict=True)
+    once = ordered(chances, m)
+    assert ordered(once, m) == pytest.approx(once, rel=1e-12)
+
+
+def test_chances_are_levelled_before_a_paper_is_relied_on_less_than_fully() -> None:
+    m = (0.75, 0.20, 0.05)
+    levelled = (0.27 * 75 / 95, 0.27 * 20 / 95, 0.73)
+    relied = [0.7 * chance + 0.3 * own for chance, own in zip(levelled, m, strict=True)]
+    assert Guess((0.25, 0.02, 0.73), reliance=0.7).under(m) == pytest.approx(relied)
+    assert Guess((0.25, 0.02, 0.73), is_levelled=False).under(m) == (0.25, 0.02, 0.73)

@@ -170,6 +170,8 @@ def test_a_changed_score_or_policy_is_named(db: SQLAlchemy) -> None:
 
 def test_a_policy_whose_content_was_changed_is_named() -> None:
     made = case()
+    # A process reads a policy once: what was read before its row was changed is what goes on scoring.
+    policy_by_id(rows(made)[0].policy_id)
     with transaction() as session:
         changed = func.replace(PolicyVersion.body, '"b":0.0', '"b":0.5')
         session.execute(update(PolicyVersion).values(body=changed))
