@@ -88,6 +88,10 @@ class SignInColumns(Columns[SignIn]):
         if any(map(gt, self.at, islice(self.at, 1, None))):
             near = [place for place, at in enumerate(self.at) if begin <= at < end]
         moments = [self.at[place] for place in near]
+        if not moments:
+            return ()
+        # Of the days there are sign-ins of, however many years somebody asks about.
+        first, last = min(moments).toordinal(), max(moments).toordinal()
         steady = _steady_offset(zone, first // _SPAN * _SPAN, (last // _SPAN + 1) * _SPAN)
         if steady is None:
             return zip(near, [at.astimezone(zone) for at in moments], strict=True)

@@ -7,7 +7,7 @@ cases, so that little data moves little, and floors keep a profile that was not 
 import copy
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from casedesk.review.engine.comparisons import ComparisonVector
@@ -23,7 +23,7 @@ from casedesk.review.learning.refining import refine
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Decided", "TooFew", "calibration_of", "floored", "re_estimate", "retabled", "smoothed"]
+__all__ = ["Decided", "TooFew", "calibration_of", "floored", "re_estimate", "smoothed"]
 
 STRENGTH = 60.0
 ROUNDS = 40
@@ -58,7 +58,7 @@ def re_estimate(decided: Sequence[Decided], policy: Policy, strength: float = ST
     _learn_impostors(data, others, with_owners, strength)
     data["prior"] = _share(len(owners), len(others), float(policy.data["prior"]), strength)
     counted = Policy.from_json(data)
-    data = refine([each.vector for each in decided], [each.owner for each in decided], counted)
+    data = refine([each.vector.under(counted) for each in decided], [each.owner for each in decided], counted)
     _keep_floors(data)
     fitted = calibration_of(decided, Policy.from_json(data))
     data["lambda"], data["b"] = fitted.scale, fitted.offset
@@ -79,21 +79,8 @@ def _keep_floors(data: dict[str, Any]) -> None:
 
 def calibration_of(decided: Sequence[Decided], policy: Policy) -> Calibration:
     """The scale and offset that make posteriors of these cases come true under a policy."""
-    weights = [weigh(retabled(each.vector, policy), policy).weight for each in decided]
+    weights = [weigh(each.vector.under(policy), policy).weight for each in decided]
     return calibrate(weights, [each.owner for each in decided], float(policy.data["prior"]))
-
-
-def retabled(vector: ComparisonVector, policy: Policy) -> ComparisonVector:
-    """The same comparisons under the tables of another policy; guess probabilities stay those of the case.
-
-    How forged papers look is the same in every case, so that part follows the policy.
-    """
-    tables, forged = policy.tables, policy.forged_when_guessed
-    rows = tuple(
-        replace(row, table=tables[row.table.name], g=forged if row.table.genuine else row.g)
-        for row in vector.comparisons
-    )
-    return replace(vector, comparisons=rows)
 
 
 def _learn_owners(data: dict[str, Any], owners: Sequence[ComparisonVector], strength: float) -> None:

@@ -38,12 +38,16 @@ def strong_beyond_facts(policy: Policy) -> float:
 
     Stays where it is when nobody is close to the owner, since facts have no bound then.
     """
-    begins, mistaken = float(policy.data["bands"]["strong"]), 1 - reached_by_facts(policy)
+    begins, reached = float(policy.data["bands"]["strong"]), reached_by_facts(policy)
+    mistaken = 1 - reached
     if takes_more_than_facts(policy) or not mistaken:
         return begins
     unit = 10.0 ** (math.floor(math.log10(mistaken)) - _DIGITS + 1)
     # Down to the next round number: with .00747 "strong" begins at .9926, a mistake in .0074.
-    return round(1 - (math.ceil(mistaken / unit) - 1) * unit, 12)
+    mistakes = math.ceil(mistaken / unit) - 1
+    beyond = round(1 - mistakes * unit, 12)
+    # A round mistake can come out of the division as a little more than it is.
+    return beyond if beyond > reached else round(1 - (mistakes - 1) * unit, 12)
 
 
 def bound_of(policy: Policy, before: Policy) -> FactsBound:

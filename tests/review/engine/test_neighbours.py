@@ -91,6 +91,9 @@ def test_a_place_that_is_not_known_is_compared_by_name() -> None:
         (["成都"], {"广州": 0.7, "成都": 0.3}, "places:mapped:one_stated", "another"),
         (["佛山", "上海"], {"广州": 0.7, "成都": 0.3}, "places:mapped", "near"),
         (["佛山", "成都"], {"广州": 0.7, "成都": 0.3}, "places:mapped", "another"),
+        # One city under two names is told, whichever the account system has.
+        (["圣保罗"], {"São Paulo": 1.0}, "places:mapped:one_on_record", "main"),
+        (["圣保罗"], {"广州": 0.7, "São Paulo": 0.3}, "places:mapped:one_stated", "another"),
         (["somewhere"], {"广州": 1.0}, "places:one_on_record", "none"),
         (["somewhere", "elsewhere"], {"广州": 0.7, "成都": 0.3}, "places", "none"),
     ],

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casedesk.review.engine import sign_ins
 from casedesk.review.engine.criteria import compare
 from casedesk.review.engine.facts import Case, ClaimedSignIn, Claims, PartialDate, PartOfDay, Precision, Record
 from casedesk.review.engine.policy import Policy
@@ -98,6 +99,18 @@ def test_on_whichever_day_clocks_change_each_sign_in_has_its_own(
         first, last = change.toordinal() - before, change.toordinal() + after
         wanted = [(clock, index) for index, clock in enumerate(clocks) if first <= clock.toordinal() <= last]
         assert [(clock.replace(tzinfo=None), index) for clock, *_, index in columns.between(first, last)] == wanted
+
+
+def test_asking_about_a_century_looks_at_clocks_of_the_days_there_are_sign_ins_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(sign_ins, "_steady_offset", lambda _zone, first, last: asked.append(last - first))
+    columns, _listed = _both([(datetime(2026, 11, 17, 12, tzinfo=UTC), None, None)], "Asia/Kathmandu")
+
+    assert [index for *_, index in columns.between(date(1926, 1, 1).toordinal(), FILED.toordinal())] == [0]
+    assert columns.between(date(1926, 1, 1).toordinal(), date(2025, 1, 1).toordinal()) == []
+    assert asked == [sign_ins._SPAN]
 
 
 def test_no_sign_in_is_the_latest_of_none() -> None:

@@ -20,7 +20,6 @@ from casedesk.review.learning.estimation import (
     calibration_of,
     floored,
     re_estimate,
-    retabled,
     smoothed,
 )
 from casedesk.review.learning.facts_alone import reached_by_facts
@@ -39,7 +38,7 @@ def learnt() -> Policy:
 
 
 def log_loss(cases: tuple[Decided, ...], policy: Policy) -> float:
-    posteriors = [score_comparisons(retabled(each.vector, policy), policy).posterior for each in cases]
+    posteriors = [score_comparisons(each.vector.under(policy), policy).posterior for each in cases]
     told = [p if each.owner else 1 - p for p, each in zip(posteriors, cases, strict=True)]
     return -math.fsum(math.log(max(p, 1e-9)) for p in told) / len(told)
 
@@ -70,7 +69,7 @@ def test_facts_alone_never_reach_strong_under_what_is_learnt() -> None:
         for each in decided(800, 6)
         if not any(row.level_name.endswith("+verified") for row in each.vector.comparisons)
     ]
-    found = [score_comparisons(retabled(each.vector, learnt()), learnt()).band for each in unverified]
+    found = [score_comparisons(each.vector.under(learnt()), learnt()).band for each in unverified]
     assert "strong" not in found
     assert found.count("likely") > len(found) / 3
 

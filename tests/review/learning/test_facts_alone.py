@@ -52,6 +52,8 @@ def test_strong_begins_just_beyond_what_facts_reach(change: dict[str, Any]) -> N
         # Two digits of the mistake, and down to the next.
         *((0.99253, 0.9926), (0.9801, 0.981), (0.98451, 0.985), (0.999123, 0.99913)),
         *((0.98999, 0.99), (0.990004, 0.9901), (0.9500001, 0.951), (0.9999999405, 0.999999941)),
+        # From a round number, too, to the next.
+        *((0.95, 0.951), (0.96, 0.961), (0.97, 0.971), (0.98, 0.981), (0.99, 0.991), (0.995, 0.9951)),
     ],
 )
 def test_the_next_round_number_by_hand(monkeypatch: pytest.MonkeyPatch, reached: float, begins: float) -> None:

@@ -17,7 +17,7 @@ from casedesk.review.engine.policy import Policy
 from casedesk.review.engine.scoring import posterior_of, score_comparisons
 from casedesk.review.learning import estimation, refining
 from casedesk.review.learning.calibration import calibrate
-from casedesk.review.learning.estimation import Decided, floored, re_estimate, retabled, smoothed
+from casedesk.review.learning.estimation import Decided, floored, re_estimate, smoothed
 from casedesk.review.learning.impostors import Impostors
 from tests.review.engine.example import WORLD, example
 
@@ -130,7 +130,7 @@ def test_more_rounds_explain_the_impostors_no_worse(learnt: Policy) -> None:
     def surprise(policy: Policy) -> float:
         """Bits that the impostors' cases take to tell, less those of an owner's telling the same."""
         known = [(vector(kind), count) for kind, count in ((2, GUESSING), (3, PHISHING))]
-        return sum(count * score_comparisons(retabled(each, policy), policy).weight for each, count in known)
+        return sum(count * score_comparisons(each.under(policy), policy).weight for each, count in known)
 
     settled = re_estimate(decided(), POLICY, STRENGTH)
     assert surprise(settled) < surprise(learnt) < surprise(with_owners(learnt))
@@ -138,7 +138,7 @@ def test_more_rounds_explain_the_impostors_no_worse(learnt: Policy) -> None:
 
 
 def test_scale_and_offset_are_fitted_to_the_weights_under_what_was_learnt(learnt: Policy) -> None:
-    weights = [score_comparisons(retabled(each.vector, learnt), learnt).weight for each in decided()]
+    weights = [score_comparisons(each.vector.under(learnt), learnt).weight for each in decided()]
     fitted = calibrate(weights, [each.owner for each in decided()], learnt.data["prior"])
     assert (learnt.data["lambda"], learnt.data["b"]) == pytest.approx((fitted.scale, fitted.offset))
     told = [posterior_of(weight, learnt) for weight in weights]
@@ -156,12 +156,13 @@ def test_a_prior_worth_sixty_cases_is_taken_where_nothing_else_is_asked_for() ->
 
 
 def test_what_is_compared_stays_when_tables_change(learnt: Policy) -> None:
-    again = retabled(vector(0), learnt)
+    again = vector(0).under(learnt)
     assert replace(again, comparisons=()) == replace(vector(0), comparisons=())
     for before, after in zip(vector(0).comparisons, again.comparisons, strict=True):
         assert after.table is learnt.tables[before.table.name]
-        # How forged papers look is the policy's, as in a comparison made under it.
-        g = learnt.forged_when_guessed if before.signal == "document" else before.g
+        # How forged papers look is the policy's, and its m levels the guess chances, as in a comparison made under it.
+        levelled = before.guess.under(learnt.tables[before.table.name].m) if before.guess else before.g
+        g = learnt.forged_when_guessed if before.signal == "document" else levelled
         assert replace(after, table=before.table) == replace(before, g=g)
 
 

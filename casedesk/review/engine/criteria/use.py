@@ -1,5 +1,6 @@
 """Recent life: the last normal use, the timeline and the usual places."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from math import ceil
 
@@ -31,7 +32,7 @@ def _compare_places(bench: Bench) -> Outcome:
     stated = {canonical_city(city): city for city in bench.case.claims.cities if city.strip()}
     if not stated or not usual:
         return unused("places", stated, usual)
-    main, others = usual[0] in stated, any(city in stated for city in usual[1:])
+    main, others = _is_stated(bench, stated, usual[0]), any(_is_stated(bench, stated, city) for city in usual[1:])
     frequencies = [bench.share_of(city) for city in sorted(stated)]
     hit_main = any_of(frequencies)
     hit_other = any_of([min(bench.ceiling, share * (len(usual) - 1)) for share in frequencies])
@@ -60,3 +61,8 @@ def _compare_places(bench: Bench) -> Outcome:
     level = (*reached, True).index(True)
     distance = ceil(min(apart)) if apart and not (main or others) else None
     return Comparison.of(table, level, guess, claim, record, distance)
+
+
+def _is_stated(bench: Bench, stated: Collection[str], usual: str) -> bool:
+    """Whether a usual city is among those stated, by its name or by another one of the same place."""
+    return usual in stated or any(bench.kilometres(city, usual) == 0 for city in stated)
