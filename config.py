@@ -185,6 +185,8 @@ class Settings:
     draft_days: int = setting("Days a draft lives after the last save.", 7, low=1, high=90)
     reopen_days: int = setting("Days in which a closed appeal can be answered or reopened.", 90, low=1, high=365)
     code_minutes: int = setting("Life of a six-digit code.", 10, low=1, high=60)
+    given_up_phone_days: int = setting("Days until a phone taken off an account proves nothing.", 90, low=0, high=3650)
+    given_up_mailbox_days: int = setting("The same for a mailbox; 0 is at once.", 365, low=0, high=3650)
     password_min: int = setting("Least length of a new password.", 12, low=8, high=64)
     password_classes: int = setting("Kinds of characters a new password must have, of four.", 0, low=0, high=4)
 

@@ -1,4 +1,4 @@
-"""A contact of before that the owner reaches after all: a code goes there only if the account has had it for long.
+"""A contact of before that the owner reaches after all: a code leaves only if the account had it long, and of late.
 
 Nothing the owner sees may tell whether it did (docs/decisions/codes-to-former-contacts.md): the page looks nothing up,
 the letter's mint does, and a code that did not leave runs out and is guessed at like one that did.
@@ -18,7 +18,7 @@ from casedesk.audit.tags import EventTag
 from casedesk.database import lookup
 from casedesk.directory.base import AccountFacts, Contact, ContactKind
 from casedesk.directory.canonical import canonical_contact
-from casedesk.directory.service import directory
+from casedesk.directory.service import directory, given_up_days
 from casedesk.errors import Invalid, TooMany, WrongState
 from casedesk.extensions import app_settings, db
 from casedesk.languages import desk_today
@@ -53,7 +53,7 @@ def spend_asking(appeal: Appeal, kind: ContactKind, contact: str) -> None:
 
 
 def ask_former_code(appeal: Appeal, kind: ContactKind, contact: str) -> None:
-    """Queue a code to a contact of before, which leaves only if the account has had it for 30 days at filing.
+    """Queue a code to a contact of before, which leaves only if it may prove control: `_held`.
 
     Raises:
         Invalid: not a phone number or address, or a kind we cannot reach.
@@ -128,7 +128,7 @@ def _flow(appeal: Appeal) -> str:
 
 
 def _drawn(message: OutboxMessage) -> dict[str, str] | None:
-    """The digits, if the account had this contact in time; the letter then goes to the contact as it is stored."""
+    """The digits, if this contact may prove control; the letter then goes to the contact as it is stored."""
     code = codes.of_letter(message)
     appeal = db.session.get(Appeal, message.appeal_id)
     if code is None or appeal is None:
@@ -149,9 +149,11 @@ register(Letter.FORMER_CODE, _drawn)
 
 
 def _held(facts: AccountFacts, appeal: Appeal, code: OneTimeCode) -> Contact | None:
-    """The contact as stored; counted on the day of filing, so that none grows old enough while the case waits."""
-    typed = canonical_contact(code.kind, code.contact)
-    held = facts.long_held(desk_today(appeal.sent_at or clock.utcnow()))
+    """The contact as stored, if the account has had it for 30 days at filing and has not given it up long ago."""
+    typed, now = canonical_contact(code.kind, code.contact), clock.utcnow()
+    held = facts.may_prove_control(
+        desk_today(appeal.sent_at or now), given_up_days=given_up_days(), read=desk_today(now)
+    )
     return next((c for c in held if c.kind is code.kind and canonical_contact(c.kind, c.value) == typed), None)
 
 

@@ -78,6 +78,10 @@ def _value(kind: str, serial: int, person: people.Name, rng: Random) -> str:
 
 
 def _change_day(rng: Random, registered_on: date, today: date) -> date:
-    if rng.random() < 0.1:
+    drawn = rng.random()
+    if drawn < 0.1:
         return today - timedelta(days=rng.randint(2, 29))
+    if drawn < 0.2:
+        # No recent change any more, but what was given up can still be proven by a code.
+        return today - timedelta(days=rng.randint(40, 75))
     return registered_on + timedelta(days=rng.randint(30, (today - registered_on).days - 31))

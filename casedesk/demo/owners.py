@@ -17,6 +17,8 @@ from casedesk.demo.plans import Claims, PlannedDocument, day_claim, month_claim,
 from casedesk.demo.records import Account
 
 _RECENT = timedelta(days=30)
+# Within the 90 days of CASEDESK_GIVEN_UP_PHONE_DAYS, whenever the case of the story was filed.
+_STILL_PROVES = timedelta(days=80)
 STORIES_OF_OWNERS = 2
 
 
@@ -58,12 +60,32 @@ def fitting_accounts(accounts: Sequence[Account], today: date) -> list[Account]:
     return [account for account in accounts if _fits(account, today)]
 
 
+def reaching_accounts(accounts: Sequence[Account], today: date) -> list[Account]:
+    """The accounts that gave up a phone lately, so that a code there still proves something; none of the above."""
+    return [account for account in accounts if _has_much_on_record(account, today) and _gave_up_phone(account, today)]
+
+
+def _gave_up_phone(account: Account, today: date) -> bool:
+    phone = account.contact("phone", former=True)
+    changed = max((one.removed or one.since) for one in account.contacts)
+    return phone is not None and phone.removed == changed and _RECENT < today - changed < _STILL_PROVES
+
+
 def _fits(account: Account, today: date) -> bool:
-    """An ordinary account with everything on record: an order with e-invoice, former contacts, no recent change."""
+    """An ordinary account with everything on record, former contacts too, and no change for long."""
+    changed = max((one.removed or one.since) for one in account.contacts)
+    return (
+        _has_much_on_record(account, today)
+        and today - changed > _RECENT * 3
+        and all(account.contact(kind, former=True) for kind in ("phone", "email"))
+    )
+
+
+def _has_much_on_record(account: Account, today: date) -> bool:
+    """An order with e-invoice, two phones, many sign-ins in few cities, and none since it was lost."""
     device = account.devices[-1]
     purchase = account.purchase_of(device)
     idle = (today - account.sign_ins[-1].at.date()).days
-    changed = max((one.removed or one.since) for one in account.contacts)
     return (
         account.language == "zh_Hans"
         and not account.second_factor
@@ -73,8 +95,6 @@ def _fits(account: Account, today: date) -> bool:
         and 1 <= idle <= 6
         and len(account.sign_ins) >= 60
         and len({one.city for one in account.sign_ins}) <= 3
-        and today - changed > _RECENT * 3
-        and all(account.contact(kind, former=True) for kind in ("phone", "email"))
     )
 
 

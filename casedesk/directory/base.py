@@ -93,6 +93,23 @@ class AccountFacts:
         """
         return tuple(c for c in self.contacts if (min(day, c.removed or day) - c.since).days >= days)
 
+    def may_prove_control(
+        self, filed: date, *, given_up_days: Mapping[ContactKind, int], read: date | None = None
+    ) -> tuple[Contact, ...]:
+        """Contacts whose code, read back, proves control: held for long, and not given up so long ago that a stranger
+        may read it. Numbers and mailboxes are given out again: in China a number after 90 days at the earliest.
+
+        Args:
+            filed: the day both are counted on, so that no contact of a thief grows old enough while a case waits.
+            given_up_days: for each kind, the days since its removal from which on a contact proves nothing; 0: at once.
+            read: the day of the code. Where it is after filing, giving up is counted on it: to file early, and wait
+                until the number can be had, must gain nothing.
+        """
+        last = max(filed, read or filed)
+        return tuple(
+            c for c in self.long_held(filed) if c.removed is None or (last - c.removed).days < given_up_days[c.kind]
+        )
+
 
 @dataclass(frozen=True)
 class Frequencies:

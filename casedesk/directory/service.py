@@ -8,10 +8,10 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from casedesk import clock
-from casedesk.directory.base import AccountFacts, Directory, ReadsMany
+from casedesk.directory.base import AccountFacts, ContactKind, Directory, ReadsMany
 from casedesk.directory.local import LocalDirectory
 from casedesk.directory.models import DirectorySnapshot, LocalAccount, LocalDevice, LocalQuestion
-from casedesk.extensions import db
+from casedesk.extensions import app_settings, db
 
 _KEY = "casedesk.directory"
 _ROWS_AT_ONCE = 500
@@ -35,6 +35,12 @@ def facts_of_all(account_ids: Collection[str]) -> Mapping[str, AccountFacts]:
         return asked.facts_of_all(account_ids)
     found = {account_id: asked.facts(account_id) for account_id in set(account_ids)}
     return {account_id: facts for account_id, facts in found.items() if facts}
+
+
+def given_up_days() -> dict[ContactKind, int]:
+    """For each kind of contact, the days since its removal from which on it proves no control, as the settings say."""
+    settings = app_settings()
+    return {ContactKind.PHONE: settings.given_up_phone_days, ContactKind.EMAIL: settings.given_up_mailbox_days}
 
 
 def take_snapshot(shares: dict[str, Any] | None = None) -> DirectorySnapshot:

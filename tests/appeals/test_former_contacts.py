@@ -130,12 +130,80 @@ def test_a_contact_counts_that_the_account_had_30_days_at_filing(
     assert bool(letter()) is leaves
 
 
-@pytest.mark.parametrize(("removed", "leaves"), [(date(2024, 2, 1), True), (LONG_AGO + timedelta(days=29), False)])
-def test_a_contact_that_was_removed_counts_if_it_stayed_for_30_days(letter: Read, removed: date, leaves: bool) -> None:
-    case = filed(Contact(ContactKind.PHONE, PHONE, LONG_AGO, removed))
+def given_up(clock: Clock, named: str, days: int, *, held: int = 1000) -> Contact:
+    """A contact that was taken off so many days before today, after it had been held for so many."""
+    assert clock.held
+    removed = clock.held.date() - timedelta(days=days)
+    kind = ContactKind.EMAIL if "@" in named else ContactKind.PHONE
+    return Contact(kind, named, removed - timedelta(days=held), removed)
+
+
+@pytest.mark.parametrize(("held", "leaves"), [(30, True), (29, False)])
+def test_a_contact_that_was_removed_counts_if_it_stayed_for_30_days(
+    clock: Clock, letter: Read, held: int, leaves: bool
+) -> None:
+    ask(filed(given_up(clock, PHONE, 10, held=held)))
+
+    assert bool(letter()) is leaves
+
+
+@pytest.mark.case("S04")
+@pytest.mark.parametrize(
+    ("named", "days", "leaves"),
+    [(PHONE, 0, True), (PHONE, 89, True), (PHONE, 90, False), (MAILBOX, 364, True), (MAILBOX, 365, False)],
+)
+def test_no_code_goes_to_a_contact_that_others_may_have_by_now(
+    clock: Clock, letter: Read, named: str, days: int, leaves: bool
+) -> None:
+    ask(filed(given_up(clock, named, days)), named)
+
+    assert bool(letter()) is leaves
+
+
+@pytest.mark.parametrize(("later", "leaves"), [(9, True), (10, False)])
+def test_who_files_early_gains_nothing_by_waiting_for_the_number(
+    clock: Clock, letter: Read, later: int, leaves: bool
+) -> None:
+    case = filed(given_up(clock, PHONE, 80))
+    assert clock.held
+    clock.held += timedelta(days=later)
     ask(case)
 
     assert bool(letter()) is leaves
+
+
+def test_giving_up_is_counted_in_days_of_the_desk(clock: Clock, letter: Read) -> None:
+    assert clock.held
+    case = filed(given_up(clock, PHONE, 89))
+    clock.held += timedelta(hours=15, minutes=30)  # 00:30 of the next day in Shanghai, the same day in UTC
+    ask(case)
+
+    assert letter() is None
+
+
+@pytest.mark.settings(given_up_phone_days=0, given_up_mailbox_days=10)
+@pytest.mark.parametrize(("named", "days", "leaves"), [(PHONE, 0, False), (MAILBOX, 9, True), (MAILBOX, 10, False)])
+def test_the_desk_may_trust_no_contact_that_was_taken_off(
+    clock: Clock, letter: Read, named: str, days: int, leaves: bool
+) -> None:
+    ask(filed(given_up(clock, named, days)), named)
+
+    assert bool(letter()) is leaves
+
+
+@pytest.mark.settings(given_up_phone_days=0)
+def test_what_is_still_on_the_account_is_not_given_up(letter: Read) -> None:
+    ask(filed())
+
+    assert letter()
+
+
+def test_a_number_that_came_back_lately_is_neither_old_nor_new_enough(clock: Clock, letter: Read) -> None:
+    assert clock.held
+    back = Contact(ContactKind.PHONE, PHONE, clock.held.date() - timedelta(days=29))
+    ask(filed(given_up(clock, PHONE, 90), back))
+
+    assert letter() is None
 
 
 @pytest.mark.parametrize(("language", "texts"), [("en", 1), ("zh_Hans", 2)])

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from casedesk.clock import Clock
+from casedesk.database import transaction
 from casedesk.directory.models import LocalAccount
 from casedesk.extensions import db
 from casedesk.jobs import Sweeper
@@ -118,7 +119,12 @@ def stage(
         owned: LocalAccount = account()
         phones = [one for one in owned.contacts if one.kind == "phone"]
         phone = next(one.value for one in phones if one.removed is None)
-        former_phone = next(one.value for one in phones if one.removed is not None)
+        former = next(one for one in phones if one.removed is not None)
+        with transaction():
+            assert clock.held
+            # Given up so lately that it still proves something, and not so lately that it is a recent change.
+            former.removed = clock.held.date() - timedelta(days=40)
+        former_phone = former.value
         roles = {"first": Role.REVIEWER, "second": Role.REVIEWER, "lead": Role.LEAD, "manager": Role.MANAGER}
         # The lead is away, so that the second reviewer is the one who is drawn.
         people = {who: staff_member(role, on_duty=who != "lead").email for who, role in roles.items()}

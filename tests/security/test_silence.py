@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from difflib import unified_diff
 
 import pytest
@@ -9,8 +10,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from casedesk.clock import utcnow
-from casedesk.database import transaction
-from casedesk.directory.models import LocalAccount
+from casedesk.database import lookup, transaction
+from casedesk.directory.base import ContactKind
+from casedesk.directory.models import LocalAccount, LocalContact
 from casedesk.extensions import db
 from tests.appeals.visitor import Visitor
 from tests.factories.directory import account
@@ -176,12 +178,13 @@ def test_a_lost_tracking_code_is_asked_for_alike(stage: Stage, named: dict[str, 
 def test_a_code_to_a_former_contact_looks_the_same_for_every_contact(stage: Stage, named: dict[str, str]) -> None:
     owner = stage.case_in_review()
     stranger = replace(stage, phone="+8613199999999").case_in_review(stage.owner("frosh@new.example"))
-    digits = re.sub(r"\d", "5", stage.former_phone[5:-2])
-    nobodys = stage.former_phone[:5] + digits + stage.former_phone[-2:]
+    former = stage.former_phone
+    nobodys, given_up = (former[:5] + re.sub(r"\d", digit, former[5:-2]) + former[-2:] for digit in "54")
+    give_up_long_ago(stage, given_up)
 
     walks = [
         asked_for_code(one, contact, stage)
-        for one, contact in ((owner, stage.former_phone), (owner, nobodys), (stranger, stage.former_phone))
+        for one, contact in ((owner, former), (owner, nobodys), (owner, given_up), (stranger, former))
     ]
 
     assert len(stage.post.letters("former_code")) == 2
@@ -189,6 +192,23 @@ def test_a_code_to_a_former_contact_looks_the_same_for_every_contact(stage: Stag
         for before, after in zip(walks[0], other, strict=True):
             assert before[:3] == after[:3]
             assert differing(before[3], after[3]) == []
+
+
+def give_up_long_ago(stage: Stage, number: str) -> None:
+    """The account had this number for years, until it was too long ago to prove anything."""
+    assert stage.clock.held
+    filed = stage.clock.held.date()
+    with stage.app.app_context(), transaction() as session:
+        session.add(
+            LocalContact(
+                account_id=stage.account_id,
+                kind=ContactKind.PHONE,
+                value=number,
+                lookup=lookup("contact", number),
+                since=filed - timedelta(days=2000),
+                removed=filed - timedelta(days=90),
+            )
+        )
 
 
 def asked_for_code(owner: Owner, contact: str, stage: Stage) -> list[Seen]:

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from casedesk import clock
 from casedesk.appeals.models import Appeal, Step
-from casedesk.database import lookup
 from casedesk.directory import base, columns
 from casedesk.directory.canonical import canonical_contact
 from casedesk.directory.catalogue import phones
@@ -37,12 +36,13 @@ from casedesk.review.engine.facts import (
 from casedesk.review.engine.facts_json import claims_from_json
 from casedesk.review.engine.sign_ins import SignInColumns
 from casedesk.review.engine.world import ModelFacts, World
+from casedesk.review.scores.control import ProvenContact, reaches_former
 from casedesk.review.scores.reuse import is_reused
 
 RECENT = timedelta(days=30)
 
 
-class Filed(Protocol):
+class Filed(ProvenContact, Protocol):
     """What a score needs of an appeal itself: the row, or as much of it as was read."""
 
     @property
@@ -56,10 +56,6 @@ class Filed(Protocol):
     @property
     def sent_at(self) -> datetime | None:
         """When it was sent."""
-
-    @property
-    def contact_lookup(self) -> str | None:
-        """Keyed digest of the contact that was proven by a code at filing, or since."""
 
     @property
     def filed_from(self) -> str | None:
@@ -215,15 +211,12 @@ def _is_odd(facts: base.AccountFacts, began: datetime, ended: datetime) -> bool:
 def _control(appeal: Filed, filed: date, gathered: Gathered) -> Control:
     """Proofs of control: a code read back from a contact of before, a photo of the device with the case code.
 
-    The contact proven at filing is such a contact where the account has had it for 30 days. None of them is ever a
-    failure here: not to reach one, or to mistype a code, speaks against nobody. Sign-ins are not taken for a proof:
-    nobody asked the appellant to make them, and the owner who knows of no appeal makes them every day.
+    The contact proven at filing is such a contact where `reaches_former` says so. None of them is ever a failure
+    here: not to reach one, or to mistype a code, speaks against nobody. Sign-ins are not taken for a proof: nobody
+    asked the appellant to make them, and the owner who knows of no appeal makes them every day.
     """
     facts = gathered.facts
-    held = facts.long_held(filed) if facts and appeal.contact_lookup and not gathered.reached else ()
-    reached = gathered.reached or any(
-        lookup("contact", canonical_contact(c.kind, c.value) or c.value) == appeal.contact_lookup for c in held
-    )
+    reached = gathered.reached or (facts is not None and reaches_former(appeal, facts, filed))
     photo = any(proves_control(file) for file in gathered.files)
     return Control(former_contact=True if reached else None, device_photo=True if photo else None)
 

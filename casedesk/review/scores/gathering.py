@@ -30,6 +30,7 @@ class FiledCase:
     account_lookup: str
     sent_at: datetime | None
     contact_lookup: str | None
+    contact_proven_at: datetime | None
     filed_from: str | None
     answers: Mapping[Step, dict[str, Any]]
 
@@ -74,11 +75,11 @@ def _filed(ids: Sequence[int]) -> list[FiledCase]:
         said[appeal_id][step] = answers
     columns = (
         *(Appeal.id, Appeal.reference, Appeal.status, Appeal.version),
-        *(Appeal.account_id, Appeal.account_lookup, Appeal.sent_at, Appeal.contact_lookup),
-        Appeal.filed_from,
+        *(Appeal.account_id, Appeal.account_lookup, Appeal.sent_at),
+        *(Appeal.contact_lookup, Appeal.contact_proven_at, Appeal.filed_from),
     )
-    rows = db.session.execute(select(*columns).where(Appeal.id.in_(ids)).order_by(Appeal.id))
-    return [FiledCase(*row, said[row[0]]) for row in rows]
+    rows = db.session.execute(select(*columns).where(Appeal.id.in_(ids)).order_by(Appeal.id)).mappings()
+    return [FiledCase(**row, answers=said[row["id"]]) for row in rows]
 
 
 def _files(ids: Sequence[int]) -> dict[int, list[EvidenceFile]]:

@@ -18,7 +18,7 @@ from tests.factories.directory import account
 from tests.factories.review import case
 
 pytestmark = pytest.mark.usefixtures("db", "clock")
-MAILBOX = "still.mine@post.example"
+MAILBOX, PHONE = "still.mine@post.example", "+8613000009999"
 LONG_AGO = date(2019, 5, 29)
 
 
@@ -55,8 +55,50 @@ def test_a_contact_of_before_that_was_proven_at_filing_is_a_proof_of_control() -
     assert bars["control:former_contact"]["bits"] > 2
 
 
-def test_a_contact_that_was_removed_is_one_of_before_too() -> None:
-    assert proven(filed_from(MAILBOX, Contact(ContactKind.EMAIL, MAILBOX, LONG_AGO, date(2026, 11, 1)))) is True
+def gone(clock: Clock, contact: str, days: int) -> Contact:
+    """A contact of before that was given up so many days ago."""
+    kind = ContactKind.EMAIL if "@" in contact else ContactKind.PHONE
+    return Contact(kind, contact, LONG_AGO, clock.held.date() - timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("contact", "days", "reached"),
+    [(MAILBOX, 0, True), (MAILBOX, 364, True), (MAILBOX, 365, None), (PHONE, 89, True), (PHONE, 90, None)],
+)
+def test_a_contact_that_was_removed_is_one_of_before_until_others_may_have_it(
+    clock: Clock, contact: str, days: int, reached: bool | None
+) -> None:
+    made = filed_from(contact, gone(clock, contact, days))
+    assert proven(made) is reached
+    assert read_cases([made.id])[0].case.control.former_contact is reached
+
+
+@pytest.mark.settings(given_up_mailbox_days=0)
+def test_a_desk_that_trusts_no_removed_contact_trusts_none_at_filing(clock: Clock) -> None:
+    assert proven(filed_from(MAILBOX, gone(clock, MAILBOX, 0))) is None
+    assert proven(filed_from(MAILBOX, Contact(ContactKind.EMAIL, MAILBOX, LONG_AGO))) is True
+
+
+@pytest.mark.parametrize(("later", "reached"), [(9, True), (10, None)])
+def test_a_contact_proven_after_filing_counts_as_of_that_day(clock: Clock, later: int, reached: bool | None) -> None:
+    made = filed_from(PHONE, gone(clock, PHONE, 80))
+    with transaction():
+        made.contact_proven_at = clock.held + timedelta(days=later)
+    assert proven(made) is reached
+    assert read_cases([made.id])[0].case.control.former_contact is reached
+
+
+def test_a_contact_proven_before_filing_counts_as_of_filing(clock: Clock) -> None:
+    made = filed_from(PHONE, gone(clock, PHONE, 90))
+    with transaction():
+        made.contact_proven_at = clock.held - timedelta(days=5)
+    assert proven(made) is None
+
+
+def test_what_was_given_up_long_ago_is_still_compared_with_what_is_remembered(clock: Clock) -> None:
+    made = filed_from(PHONE, gone(clock, PHONE, 2000), gone(clock, MAILBOX, 2000))
+    record = case_of(made).record
+    assert (record.former_phone, record.former_email) == (PHONE, MAILBOX)
 
 
 @pytest.mark.parametrize("days, reached", [(30, True), (29, None)])
