@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from flask_babel import LazyString, gettext, lazy_pgettext
+from flask_babel import LazyString, gettext, lazy_pgettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from casedesk.appeals.models import Appeal, Step
 from casedesk.appeals.status import AppealStatus
 from casedesk.directory.base import ContactKind
 from casedesk.directory.canonical import masked
+from casedesk.directory.service import given_up_days
+from casedesk.languages import sentences
 
 STEPS: dict[Step, LazyString] = {
     Step.CONTACT: _("How we reach you"),
@@ -54,3 +56,35 @@ def contact_of(appeal: Appeal) -> str:
 def reached(appeal: Appeal) -> list[tuple[str, datetime]]:
     """The contacts of before that the owner reached after all, in words, and when."""
     return [(contact_words(row.kind, row.contact), row.proven_at) for row in appeal.former_contacts]
+
+
+def given_up_words(phones: bool) -> str:
+    """How long a contact that was taken off an account can still prove something; the same for every account.
+
+    Args:
+        phones: whether text messages can be sent at all.
+    """
+    days = given_up_days()
+    phone, mailbox = days[ContactKind.PHONE] if phones else None, days[ContactKind.EMAIL]
+    told = []
+    if phone:
+        told.append(
+            ngettext(
+                "A phone number taken off the account still helps for %(num)d day.",
+                "A phone number taken off the account still helps for %(num)d days.",
+                phone,
+            )
+        )
+    elif phone is not None:
+        told.append(gettext("A phone number taken off the account does not help."))
+    if mailbox:
+        told.append(
+            ngettext(
+                "A mailbox taken off the account still helps for %(num)d day.",
+                "A mailbox taken off the account still helps for %(num)d days.",
+                mailbox,
+            )
+        )
+    else:
+        told.append(gettext("A mailbox taken off the account does not help."))
+    return sentences(*told, gettext("Numbers and mailboxes that nobody uses are given to other people."))

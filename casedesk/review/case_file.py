@@ -33,7 +33,7 @@ from casedesk.review.telling.claim_rows import ClaimRow, Compared, claim_rows, f
 from casedesk.review.telling.contradictions import Contradiction
 from casedesk.review.telling.counted import Counted
 from casedesk.review.telling.explanation import Explanation
-from casedesk.review.telling.filing import place_of_filing
+from casedesk.review.telling.filing import contact_given_up, place_of_filing
 from casedesk.review.telling.papers import Paper, papers_of
 from casedesk.review.telling.presentation import Presented, present
 from casedesk.review.telling.suggestions import Suggestion
@@ -51,7 +51,7 @@ class CaseFile:
         contradictions: found when scoring, shown also while the score is hidden: they are evidence.
         counted: the document that counts in the score, shown always: it is about a file.
         leanings: what people noted before they saw the score, by their ids.
-        place: of filing, as terms and values; empty where it is not known.
+        place: of filing, as terms and values, and before it a contact proven then that counts no more; may be empty.
         names: of staff, by id.
         away: whether the account system did not answer.
     """
@@ -139,7 +139,7 @@ def case_file(appeal: Appeal, member: StaffMember, revealed: Collection[str] = (
         counted=presented.counted if presented else None,
         leanings=leanings_of(appeal.id),
         model=claims.model or "",
-        place=list(place_of_filing(appeal.filed_from, facts, filed)),
+        place=[*contact_given_up(appeal, facts, filed), *place_of_filing(appeal.filed_from, facts, filed)],
         rows=claim_rows(compared, revealed),
         papers=papers_of(files, vector, seen_before(appeal, files)),
         axis=sign_in_axis(claims, facts, filed, policy),

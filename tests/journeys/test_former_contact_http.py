@@ -17,7 +17,7 @@ WORDS = {
     "en": {
         "asked": "A code sent to a phone or mailbox you used before",
         "question": "Do you still reach a phone number or mailbox you used with this account before?",
-        "same": "If the account has had it for at least 30 days, a code is on its way there",
+        "same": "and did not give it up too long ago, a code is on its way there",
         "wrong": "The code is not right. Check the latest message",
         "thanks": "Thank you. We have noted that you reach the phone ending",
         "done": "You read back a code from the phone ending",
@@ -26,7 +26,7 @@ WORDS = {
     "zh_Hans": {
         "asked": "发到旧手机号或邮箱的验证码",
         "question": "以前用过的手机号或邮箱，还能收到消息吗？",
-        "same": "如果它在这个账号上至少已有 30 天，验证码正在发往那里",
+        "same": "如果它在这个账号上至少有 30 天，而且没有移除太久，验证码正在发往那里",
         "wrong": "验证码不对，请看最新的一条消息",
         "thanks": "谢谢。已记下您还能收到尾号",
         "done": "已从尾号",

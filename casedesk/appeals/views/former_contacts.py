@@ -15,7 +15,7 @@ from casedesk.appeals.queries import shown_status
 from casedesk.appeals.status import AppealStatus
 from casedesk.appeals.views import bp
 from casedesk.appeals.views.showing import page, refuse
-from casedesk.appeals.wording import contact_words
+from casedesk.appeals.wording import contact_words, given_up_words
 from casedesk.client import client_address
 from casedesk.database import transaction
 from casedesk.directory.base import ContactKind
@@ -75,7 +75,7 @@ def former_contact_again(reference: str) -> ResponseReturnValue:
     if ButtonForm().validate_on_submit() and pending is not None and may_prove(appeal):
         try:
             _ask(appeal, pending.kind, pending.contact)
-            flash(_("If the account had it, a new code is on its way"))
+            flash(_("If this one can help, a new code is on its way"))
         except TooMany as refused:
             form = CodeForm(formdata=None)
             status = refuse(form.code, refused)
@@ -92,9 +92,11 @@ def _ask(appeal: Appeal, kind: ContactKind, contact: str) -> None:
 
 
 def _context(appeal: Appeal, pending: OneTimeCode | None = None) -> dict[str, Any]:
+    phones = ContactKind.PHONE in contacts.kinds()
     return {
         "appeal": appeal,
-        "phones": ContactKind.PHONE in contacts.kinds(),
+        "phones": phones,
+        "given_up": given_up_words(phones),
         "sent_to": _words(pending) if pending else "",
         "minutes": app_settings().code_minutes,
     }

@@ -14,7 +14,7 @@ from casedesk.reports.masking import mask_contact
 from casedesk.reports.parts.moments import minute
 from casedesk.resets.models import ResetLink
 from casedesk.review.models import Approval, SafetyWait
-from casedesk.review.telling.filing import place_of_filing
+from casedesk.review.telling.filing import contact_given_up, place_of_filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ def _facts(appeal: Appeal, account: AccountFacts | None, names: Mapping[int, str
     for former in appeal.former_contacts:
         told = {"contact": mask_contact(former.contact), "time": minute(former.proven_at)}
         yield _("Former contact proven"), _("%(contact)s, proved with a code %(time)s", **told)
-    yield from place_of_filing(appeal.filed_from, account, desk_today(appeal.sent_at or appeal.saved_at))
+    filed = desk_today(appeal.sent_at or appeal.saved_at)
+    yield from contact_given_up(appeal, account, filed)
+    yield from place_of_filing(appeal.filed_from, account, filed)
     yield _("Assigned to"), names.get(appeal.assignee_id or 0, "")
     if appeal.previous_id:
         earlier = db.session.scalar(select(Appeal.reference).where(Appeal.id == appeal.previous_id))

@@ -1,6 +1,6 @@
 """The case page: who sees it, what it shows and hides, what is recorded, and what it costs."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,11 +13,12 @@ from casedesk.appeals.status import AppealStatus
 from casedesk.audit.models import AuditEntry
 from casedesk.audit.tags import EventTag
 from casedesk.clock import Clock
-from casedesk.database import transaction
-from casedesk.directory.base import DirectoryUnavailable
+from casedesk.database import lookup, transaction
+from casedesk.directory.base import Contact, ContactKind, DirectoryUnavailable
 from casedesk.evidence.models import ReadingState
 from casedesk.staff.permissions import Role
 from tests.factories import appeals
+from tests.factories.directory import account
 from tests.factories.review import RIGHT, case, new_paper
 from tests.factories.staff import signed_in
 from tests.review.desk import counted, decide, now, opened, press
@@ -61,6 +62,23 @@ def test_without_a_city_nothing_is_said_of_a_place_of_filing(as_reviewer: FlaskC
 
     nobody = opened(as_reviewer, case(account_id=None, filed_from="Lhasa"))
     assert "<dt>Filed from</dt><dd>拉萨 (Lhasa)</dd>" in nobody and "Usual cities" not in nobody
+
+
+@pytest.mark.parametrize(("days", "told"), [(90, True), (89, False)])
+def test_a_contact_given_up_too_long_ago_is_told_where_it_was_proven_at_filing(
+    as_reviewer: FlaskClient, db: SQLAlchemy, clock: Clock, days: int, told: bool
+) -> None:
+    assert clock.held
+    number, removed = "+8613000009999", clock.held.date() - timedelta(days=days)
+    of = account(contacts=(Contact(ContactKind.PHONE, number, date(2019, 5, 29), removed),))
+    proven = case(account_id=of.id, contact=number, contact_lookup=lookup("contact", number))
+
+    page = opened(as_reviewer, proven)
+
+    assert ("<dt>Former contact</dt>" in page) is told
+    assert ("too long ago to prove anything" in page) is told
+    assert number not in page
+    assert "<dt>Former contact</dt>" not in opened(as_reviewer, case(account_id=of.id))
 
 
 def test_conflicts_come_first_with_the_difference_marked(as_reviewer: FlaskClient, db: SQLAlchemy) -> None:
