@@ -20,6 +20,7 @@ def create_app(settings: Settings) -> Flask:
         blueprints,
         client,
         clock,
+        database,
         errors,
         extensions,
         guards,
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["casedesk.field_keys"] = keyring.KeyRing(settings.field_keys, settings.lookup_key)
     app.extensions["casedesk.evidence_store"] = configured_store(settings)
     extensions.db.init_app(app)
+    database.close_at_end(app)
     extensions.csrf.init_app(app)
     extensions.login_manager.init_app(app)
     clock.init_clock(app, timedelta(seconds=settings.clock_shift_seconds))

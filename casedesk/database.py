@@ -1,5 +1,6 @@
 """The one commit and the column types that all tables share."""
 
+import atexit
 import json
 import sqlite3
 import threading
@@ -8,8 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+from weakref import WeakSet
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import DateTime, Dialect, Engine, Enum, LargeBinary, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
@@ -27,6 +29,24 @@ _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=T
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
 # SQLite takes one writer at a time and lets the others poll; in line here, none of a process is passed over.
 _SQLITE_WRITERS = threading.Lock()
+_APPLICATIONS: WeakSet[Flask] = WeakSet()
+
+
+def close_at_end(app: Flask) -> None:
+    """Let the process close the connections of an application when it ends.
+
+    The last one to close an SQLite database brings its file up to date and removes the log beside it, without which
+    a copy of the file would be stale. Nothing else does it for us: what a process leaves behind is not collected.
+    """
+    _APPLICATIONS.add(app)
+
+
+@atexit.register
+def _close() -> None:
+    for app in _APPLICATIONS:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 @contextmanager

@@ -64,6 +64,20 @@ def test_audit_verify_is_content_with_a_whole_chain_and_names_where_it_breaks(
     assert json.loads(broken.stdout)["broken_at"] == 2
 
 
+@pytest.mark.parametrize("arguments", [("audit", "head"), ("rescore", "--json"), ("migrate",)])
+def test_the_file_of_a_database_is_whole_once_a_command_ended(
+    entries: None, run: Run, db: SQLAlchemy, arguments: tuple[str, ...]
+) -> None:
+    log = Path(f"{db.engine.url.database}-wal")
+    assert log.exists()
+    db.engine.dispose()
+    assert not log.exists()
+
+    assert run(*arguments).returncode == 0
+
+    assert not log.exists()
+
+
 UNLOCKED = {
     "sqlite": ["DROP TRIGGER audit_entries_no_update"],
     "postgresql": ["DROP TRIGGER audit_entries_append_only ON audit_entries"],
