@@ -44,7 +44,7 @@ class Stated:
 
     @property
     def brings(self) -> str:
-        """The kinds of things stated, as `review.headline` words them."""
+        """The kinds of things stated, as `review.telling.headline` words them."""
         said = self.answers
         there = {
             PAPERS: self.papers,

@@ -1,4 +1,4 @@
-"""What a person may say of a file after looking at it, and why; review/verdicts.py holds the verbs."""
+"""What a person may say of a file after looking at it, and why; review/deciding/verdicts.py holds the verbs."""
 
 from flask_babel import lazy_gettext as _
 
