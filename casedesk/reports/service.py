@@ -20,6 +20,7 @@ from casedesk.extensions import db
 from casedesk.languages import LANGUAGES
 from casedesk.reports.making import make_due
 from casedesk.reports.models import Report, ReportState
+from casedesk.review.deciding.leanings import why_hidden
 from casedesk.staff.models import StaffMember
 from casedesk.staff.permissions import Permission
 
@@ -49,9 +50,11 @@ def ask(appeal: Appeal, by: StaffMember, reason: str, language: str) -> Report:
 
     Raises:
         NotAllowed: without the right to export. Invalid: no reason, or no such language.
+        WrongState: its score is hidden from this person, who decides cases too.
     """
     if Permission.EXPORT_REPORTS not in by.permissions:
         raise NotAllowed()
+    _keep_hidden(appeal, by)
     if not reason.strip() or len(reason) > LONGEST_REASON or language not in LANGUAGES:
         raise Invalid()
     report = Report(
@@ -67,6 +70,14 @@ def ask(appeal: Appeal, by: StaffMember, reason: str, language: str) -> Report:
     note_asked(report.public_id, appeal.id, report.reason, by=by.actor)
     wake.note()
     return report
+
+
+def _keep_hidden(appeal: Appeal, by: StaffMember) -> None:
+    """A report shows the score. Who reviews and manages at once gets it when the case page shows it."""
+    if why_hidden(appeal, by):
+        raise WrongState(
+            _("Not yet: a report tells the score, and this case is first reviewed without it"), code="score_hidden"
+        )
 
 
 def note_asked(public_id: str, appeal_id: int, reason: str, *, by: Actor) -> None:
@@ -85,10 +96,11 @@ def open_pdf(report: Report, by: StaffMember) -> BinaryIO:
 
     Raises:
         NotAllowed: without the right to export. NotFound: never made, or its time is over.
-        WrongState: it is still being made.
+        WrongState: it is still being made, or the score is hidden from this person, who decides cases too.
     """
     if Permission.EXPORT_REPORTS not in by.permissions:
         raise NotAllowed()
+    _keep_hidden(db.session.get_one(Appeal, report.appeal_id), by)
     if report.state is ReportState.QUEUED:
         raise WrongState(_("The report is not ready yet. Try again in a moment"), code="not_ready")
     if report.key is None or report.expires_at is None or report.expires_at <= clock.utcnow():

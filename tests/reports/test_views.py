@@ -13,6 +13,7 @@ from casedesk.reports.models import Report, ReportState
 from casedesk.staff.permissions import Role
 from tests.factories.appeals import appeal
 from tests.factories.reports import asked_report
+from tests.factories.review import case as scored_case
 from tests.factories.staff import signed_in
 
 PDF = b"%PDF-1.7 a report"
@@ -66,6 +67,29 @@ def test_others_find_nothing(app: Flask, db: SQLAlchemy, clock: Clock, role: Rol
     assert client.get(f"/reports/{report.public_id}").status_code == 404
     asked = client.post(f"/review/{case.reference}/reports", data={"reason": "x", "language": "en"})
     assert asked.status_code == 404
+
+
+@pytest.mark.settings(leaning_first=True)
+def test_who_decides_too_gets_no_report_before_the_score_is_shown(app: Flask, db: SQLAlchemy, clock: Clock) -> None:
+    made = scored_case()
+    ready = asked_report(made)
+    make_due()
+    both = signed_in(app, Role.REVIEWER, Role.MANAGER)
+    page, ask, download = (
+        f"/review/{made.reference}",
+        f"/review/{made.reference}/reports",
+        f"/reports/{ready.public_id}",
+    )
+    wanted = {"reason": "Yearly review", "language": "en"}
+    assert "Make a case report" not in both.get(page).text
+    refused = [both.post(ask, data=wanted), both.get(download)]
+    assert [answer.status_code for answer in refused] == [409, 409]
+    assert all("first reviewed without it" in answer.text for answer in refused)
+
+    both.post(f"{page}/leaning", data={"way": "unsure"})
+
+    assert "Make a case report" in both.get(page).text
+    assert (both.post(ask, data=wanted).status_code, both.get(download).data) == (302, PDF)
 
 
 @pytest.mark.case("S31")

@@ -113,7 +113,7 @@ def case_page(appeal: Appeal, extra: Extra = Extra()) -> str:
         related=queue_rows_of(file),
         languages=LANGUAGES,
         former_contacts=[(masked_account(row.contact), row.proven_at) for row in appeal.former_contacts],
-        report_url=_report_url(appeal),
+        report_url=_report_url(file),
         counts=bar_counts(shown_counts(queries.counts(current_user))),
         undo=undo_offer(),
         told=told,
@@ -259,7 +259,7 @@ def queue_rows_of(file: CaseFile) -> list[dict[str, Any]]:
     ]
 
 
-def _report_url(appeal: Appeal) -> str | None:
-    """Where a case report is asked for, by those who may."""
-    may = Permission.EXPORT_REPORTS in current_user.permissions
-    return url_for("reports.ask", ref=appeal.reference) if may else None
+def _report_url(file: CaseFile) -> str | None:
+    """Where a case report is asked for, by those who may; it shows the score, so not while that is hidden."""
+    may = Permission.EXPORT_REPORTS in current_user.permissions and not file.hidden
+    return url_for("reports.ask", ref=file.appeal.reference) if may else None
