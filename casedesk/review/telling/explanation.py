@@ -14,10 +14,9 @@ from casedesk.review.engine.policy import BANDS as BAND_ORDER
 from casedesk.review.engine.policy import Policy
 from casedesk.review.engine.scoring import CLOSENESS, Bar, Score, weight_for
 from casedesk.review.telling.contradictions import Contradiction, contradiction_of
-from casedesk.review.telling.levels import level_words
+from casedesk.review.telling.levels import level_words, place_and_device
 from casedesk.review.words.score import (
     BANDS,
-    LEVELS,
     NOT_KEPT,
     NOTES,
     PLACE_HONEST,
@@ -196,7 +195,7 @@ def _claim(bar: Bar) -> str:
 
 
 def _name(bar: Bar) -> str:
-    place_alone = bar.signal == "submission" and bar.level.split(", ")[-1] not in LEVELS["submission"]
+    place_alone = bar.signal == "submission" and not place_and_device(bar.level)[1]
     return str(SIGNALS["submission:place" if place_alone else bar.signal])
 
 
@@ -205,7 +204,7 @@ def _note(bar: Bar) -> str:
     kind = "source" if bar.signal.startswith("source:") and bar.signal != CLOSENESS else bar.signal
     if kind in NOTES:
         return str(NOTES[kind])
-    if bar.signal == "submission" and bar.bits < 0 and bar.level not in LEVELS["submission"]:
+    if bar.signal == "submission" and bar.bits < 0 and place_and_device(bar.level)[0]:
         return str(PLACE_HONEST)
     if row and row.table.is_documented:
         return str(_("not stated, read from a document"))

@@ -29,10 +29,16 @@ def level_words(bar: Bar) -> str:
         fit, _plus, tier = bar.level.partition("+")
         return str(_("%(fit)s, %(tier)s", fit=FITS[fit], tier=TIERS[tier]))
     if bar.signal == "submission":
-        return str(_(", ")).join(
-            str(LEVELS["submission"].get(part) or city_words(part)) for part in bar.level.split(", ")
-        )
+        place, device = place_and_device(bar.level)
+        parts = (city_words(place) if place else "", str(LEVELS["submission"][device]) if device else "")
+        return str(_(", ")).join(part for part in parts if part)
     return str(LEVELS.get(bar.signal, {}).get(bar.level, bar.level))
+
+
+def place_and_device(level: str) -> tuple[str, str]:
+    """The two parts of the level of filing, each empty where it is not known; a city may be told with its province."""
+    place, _separator, device = level.rpartition(", ")
+    return (place, device) if device in LEVELS["submission"] else (level, "")
 
 
 def _level_of_cities(bar: Bar, row: Comparison) -> str:

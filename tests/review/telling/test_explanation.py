@@ -123,6 +123,17 @@ class TestWords:
         step = next(step for step in told("en", context=context).steps if step.signal == "submission")
         assert step.name == name
 
+    @pytest.mark.parametrize(
+        ("context", "level"),
+        [
+            ({"city": "Changchun, Jilin"}, "长春 (Changchun, Jilin)"),
+            ({"city": "Changchun, Jilin", "device": "new"}, "长春 (Changchun, Jilin), on a new device"),
+        ],
+    )
+    def test_a_province_told_with_a_city_is_no_second_city(self, context: dict[str, str], level: str) -> None:
+        step = next(step for step in told("en", context=context).steps if step.signal == "submission")
+        assert step.level == level
+
     @pytest.mark.parametrize("context", [{"city": "拉萨"}, {"city": "拉萨", "device": "new"}])
     def test_a_place_that_costs_bits_may_be_honest(self, context: dict[str, str]) -> None:
         step = next(step for step in told("en", context=context).steps if step.signal == "submission")
