@@ -83,4 +83,6 @@ def _is_trusted(address: str, trusted: tuple[Network, ...]) -> bool:
         found = ip_address(address)
     except ValueError:
         return False
+    # So the peers of IPv4 arrive where the server listens on "::".
+    found = getattr(found, "ipv4_mapped", None) or found
     return any(found in network for network in trusted)

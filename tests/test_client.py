@@ -42,6 +42,12 @@ def test_a_stranger_cannot_speak_for_a_proxy(app: Flask) -> None:
     assert told(app, PEER, "10.0.0.7, 1.2.3.4") == PEER
 
 
+@pytest.mark.settings(trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("fd00::/8")), city_header="CF-IPCity")
+def test_a_proxy_is_known_on_a_server_that_listens_on_both_families(app: Flask) -> None:
+    assert told(app, f"::ffff:{PROXY}", PEER) == told(app, "fd00::7", PEER) == PEER
+    assert (city(app, f"::ffff:{PROXY}", "Wuhan"), city(app, f"::ffff:{PEER}", "Wuhan")) == ("Wuhan", None)
+
+
 BEHIND = {"trusted_proxies": (ip_network("10.0.0.0/8"),), "city_header": "CF-IPCity"}
 
 
