@@ -48,7 +48,7 @@ catalogues: setup ## bring the Chinese catalogue in step with the code, and comp
 setup: .venv/dev.stamp .venv/catalogues.stamp .venv/compiled.stamp ## install everything that running and testing needs
 
 clean: ## remove what the commands above made, the demo too
-	rm -rf .venv var build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv var build *.egg-info __pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find casedesk tests -name __pycache__ -prune -exec rm -rf {} +
 	find casedesk/translations -name '*.mo' -delete
 
