@@ -194,7 +194,7 @@ def test_a_record_that_is_away_means_not_checked(
     page = opened(as_reviewer, appeal)
 
     assert "The account system does not answer" in page and "Not checked" in page
-    assert "Conflict</span>" not in page and "No record" not in page
+    assert "Does not agree" not in page and "No record" not in page
 
 
 def test_what_stands_in_the_way_is_said(as_reviewer: FlaskClient, app: Flask, db: SQLAlchemy) -> None:
