@@ -7,7 +7,7 @@ from casedesk.review.engine.policy import Policy
 
 # Raise it when `compare` gives something else of the same case, world and policy: what was compared before is then
 # compared anew by the next rescoring.
-VERSION = 2
+VERSION = 3
 # What weighing reads and comparing does not. Whatever else a policy holds counts, so that nothing new is forgotten.
 _WEIGHED = frozenset(
     {"pi", "kappa", "groups", "t", "close", "context", "submission", "strengths", "asking"}
