@@ -134,25 +134,37 @@ def enum_text(kind: type[StrEnum]) -> Enum:
 
 
 class EncryptedJSON(TypeDecorator[Any]):
-    """A JSON value encrypted with the field keys (AES-256-GCM); `purpose` binds it to its column.
+    """A JSON value encrypted with the field keys (AES-256-GCM).
 
     A copy of the database tells nothing without the keys, which live outside it (security.md §6.7).
+
+    Args:
+        purpose: binds a value to its column.
+        may_be_empty: an empty object is kept as no bytes, which its length would tell anyway. For columns that most
+            rows leave empty, and whose empty value nobody takes for another.
     """
 
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, purpose: str) -> None:
+    def __init__(self, purpose: str, *, may_be_empty: bool = False) -> None:
         super().__init__()
         self.purpose = purpose
+        self.may_be_empty = may_be_empty
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is None:
             return None
+        if self.may_be_empty and value == {}:
+            return b""
         return field_keys().encrypt(_PLAIN.encode(value).encode(), self.purpose)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(field_keys().decrypt(bytes(value), self.purpose).decode())
+        if value is None:
+            return None
+        if self.may_be_empty and not value:
+            return {}
+        return json.loads(field_keys().decrypt(bytes(value), self.purpose).decode())
 
 
 def field_keys() -> KeyRing:

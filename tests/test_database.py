@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select, text
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import DatabaseError
 
 from casedesk import clock
 from casedesk.attempts import AttemptCount
-from casedesk.database import lookup, transaction
+from casedesk.database import EncryptedJSON, lookup, transaction
 from casedesk.notifications.models import OutboxMessage
 from tests.factories.notifications import queue_letter
 
@@ -107,6 +108,22 @@ def test_an_encrypted_value_moved_to_another_column_is_refused(db: SQLAlchemy) -
         session.execute(text('UPDATE outbox_messages SET params = "to"'))
     with pytest.raises(ValueError, match="altered"):
         db.session.scalars(select(OutboxMessage)).one()
+
+
+def test_an_empty_object_is_kept_as_nothing_only_where_a_column_may_be_empty(db: SQLAlchemy) -> None:
+    dialect = DefaultDialect()
+    plain, thrifty = EncryptedJSON("one"), EncryptedJSON("one", may_be_empty=True)
+
+    assert thrifty.process_bind_param({}, dialect) == b""
+    assert thrifty.process_result_value(b"", dialect) == {}
+    assert plain.process_bind_param({}, dialect)
+    with pytest.raises((ValueError, IndexError)):
+        plain.process_result_value(b"", dialect)
+    for column in (plain, thrifty):
+        for value in ({}, {"a": 1}, [], None):
+            assert column.process_result_value(column.process_bind_param(value, dialect), dialect) == value
+    # What was kept before a column might be empty is still read.
+    assert thrifty.process_result_value(plain.process_bind_param({}, dialect), dialect) == {}
 
 
 def test_a_lookup_is_bound_to_its_purpose(db: SQLAlchemy) -> None:

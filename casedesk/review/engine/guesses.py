@@ -62,26 +62,33 @@ def ordered(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
     last, last_own = -1.0, 1.0
     for chance, own in zip(g, m, strict=True):
         if own * last >= last_own * chance:
-            return _pooled(g, m, len(levelled))
+            return _pooled(g, m)
         levelled.append(own * (chance / own))
         last, last_own = chance, own
     return tuple(levelled)
 
 
-def _pooled(g: Sequence[float], m: Sequence[float], begin: int) -> tuple[float, ...]:
-    """Chances of which the first `begin` are in order."""
-    owns, chances, counts = list(m[:begin]), list(g[:begin]), [1] * begin
-    for chance, own in zip(g[begin:], m[begin:], strict=True):
-        own_pool, chance_pool, count = own, max(chance, 0.0), 1
+def _pooled(g: Sequence[float], m: Sequence[float]) -> tuple[float, ...]:
+    """The same where some are to be pooled; of each pool its sums are kept, and where it ends."""
+    owns: list[float] = []
+    chances: list[float] = []
+    ends: list[int] = []
+    for end, chance in enumerate(g, 1):
+        own_pool, chance_pool = m[end - 1], chance if chance > 0 else 0.0
         while owns and own_pool * chances[-1] >= owns[-1] * chance_pool:
             own_pool += owns.pop()
             chance_pool += chances.pop()
-            count += counts.pop()
+            ends.pop()
         owns.append(own_pool)
         chances.append(chance_pool)
-        counts.append(count)
-    factors = [chances[i] / owns[i] for i, count in enumerate(counts) for _ in range(count)]
-    return tuple([own * factor for own, factor in zip(m, factors, strict=True)])
+        ends.append(end)
+    levelled: list[float] = []
+    begin = 0
+    for own_pool, chance_pool, end in zip(owns, chances, ends, strict=True):
+        factor = chance_pool / own_pool
+        levelled.extend([own * factor for own in m[begin:end]])
+        begin = end
+    return tuple(levelled)
 
 
 def date_levels(

@@ -61,14 +61,16 @@ def weigh(vector: ComparisonVector, policy: Policy) -> Weighed:
     proofs = [bits for name, bits in filed.items() if is_control(name)]
     papers = [row for row in comparisons if row.table.genuine]
     closeness, against = [], []
-    for k, share in enumerate(policy.close):
-        apart = math.fsum([bits[k] for bits in told])
-        near = _NOBODY_CLOSE
+    apart = map(math.fsum, zip(*told, strict=True)) if told else [0.0] * len(policy.close)
+    for k, (share, bits_apart) in enumerate(zip(policy.close, apart, strict=True)):
         if share:
             genuine = [math.log2(row.table.m[row.level] / row.beside(k)) for row in papers]
-            near, apart = _closeness(share, apart, math.fsum([*genuine, *(bits[k] for bits in proofs)]))
+            beside = math.fsum([*genuine, *(bits[k] for bits in proofs)])
+            near, bits_in_all = _closeness(share, bits_apart, beside)
+        else:
+            near, bits_in_all = _NOBODY_CLOSE, bits_apart
         closeness.append(near)
-        against.append(apart)
+        against.append(bits_in_all)
     weight, shares = _total(against, policy.derived(_logs_of_pi))
     return Weighed(comparisons, circumstances, sources, filed, closeness, against, weight, shares)
 
